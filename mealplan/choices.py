@@ -1,0 +1,175 @@
+"""Which foods a patient may eat: diet, allergies and plain words against the food table.
+
+An exclusion is absolute: the food never enters a model.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from rapidfuzz import process
+
+from mealplan.errors import InputError
+from mealplan.patient import Diet
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    import pandas as pd
+
+    from mealplan.patient import Patient
+
+_LIKELY_SCORE = 70.0
+"""Similarity from which a misspelt word is worth suggesting a food for [of 100]."""
+
+
+@dataclass(frozen=True)
+class Exclusion:
+    """Why one food is left out.
+
+    Parameters
+    ----------
+    food_id : str
+    rule : str
+        Stable name of the rule that excludes it.
+    reason : str
+        The rule in plain words.
+    """
+
+    food_id: str
+    rule: str
+    reason: str
+
+
+def exclusions(patient: Patient, foods: pd.DataFrame) -> tuple[Exclusion, ...]:
+    """Return every food that a patient must not be served, with the reason.
+
+    Parameters
+    ----------
+    patient : Patient
+    foods : DataFrame
+        Food rows with diet columns and allergens (`foods.FoodTable.foods`).
+
+    Returns
+    -------
+    tuple of Exclusion
+        One for each food and rule.
+
+    Raises
+    ------
+    InputError
+        If a word in `excluded_foods` matches no food: names it with the nearest food.
+    """
+    return (*_by_diet(patient, foods), *_by_allergy(patient, foods), *_by_word(patient, foods))
+
+
+def list_column(values: pd.Series[str]) -> pd.Series:
+    """Split a column of words joined by ``;`` into tuples; missing is empty."""
+    return values.fillna("").map(lambda text: tuple(word for word in text.split(";") if word))
+
+
+def foods_with(foods: pd.DataFrame, column: str, word: str) -> frozenset[str]:
+    """Return the ids of foods that hold a word in a column.
+
+    Parameters
+    ----------
+    foods : DataFrame
+        Food rows.
+    column : str
+        Column of one word, or of several joined by ``;``.
+    word : str
+        What to look for.
+    """
+    words = list_column(foods[column].astype("str").where(foods[column].notna(), ""))
+    return frozenset(foods.index[words.map(lambda held: word in held)])
+
+
+def foods_named(word: str, foods: pd.DataFrame) -> frozenset[str]:
+    """Return the ids of foods that a plain word means.
+
+    An id means itself; a word means the foods whose kind, flag, role or name it is, in
+    singular or plural.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> table = pd.DataFrame(
+    ...     {"name": ["Kale, raw"], "kind": ["kale"], "flags": ["leafy_green"], "role": [""]},
+    ...     index=["11233"],
+    ... )
+    >>> sorted(foods_named("Kales", table)), sorted(foods_named("salmon", table))
+    (['11233'], [])
+    """
+    if word in foods.index:
+        return frozenset([word])
+    wanted = _stem(word)
+    columns = [column for column in ("kind", "flags", "role") if column in foods]
+    return frozenset(
+        food
+        for food, row in zip(foods.index, foods[["name", *columns]].fillna("").values, strict=True)
+        if _is_named(wanted, str(row[0]), [str(cell) for cell in row[1:]])
+    )
+
+
+def resolve_words(words: Iterable[str], foods: pd.DataFrame, field: str) -> frozenset[str]:
+    """Return the ids of all foods that some words mean.
+
+    Raises
+    ------
+    InputError
+        Lists each word that means no food, with the nearest name.
+    """
+    found = {word: foods_named(word, foods) for word in words}
+    unknown = [_unknown(word, foods, field) for word, ids in found.items() if not ids]
+    if unknown:
+        raise InputError(unknown)
+    return frozenset[str]().union(*found.values())
+
+
+def _by_diet(patient: Patient, foods: pd.DataFrame) -> Iterator[Exclusion]:
+    wanted = {
+        patient.diet.value: patient.diet is not Diet.OMNIVORE,
+        "gluten_free": patient.gluten_free,
+        "lactose_free": patient.lactose_free,
+    }
+    for column in [column for column, asked in wanted.items() if asked]:
+        # Anything but a clear yes is excluded: unknown is not safe.
+        for food in foods.index[foods[column] != "yes"]:
+            yield Exclusion(food, f"diet_{column}", f"not {column.replace('_', '-')}")
+
+
+def _by_allergy(patient: Patient, foods: pd.DataFrame) -> Iterator[Exclusion]:
+    for allergen in patient.allergies:
+        for food in sorted(foods_with(foods, "allergens", allergen.value)):
+            words = allergen.value.replace("_", " ")
+            yield Exclusion(food, f"allergy_{allergen.value}", f"{words} allergy")
+
+
+def _by_word(patient: Patient, foods: pd.DataFrame) -> Iterator[Exclusion]:
+    for food in sorted(resolve_words(patient.excluded_foods, foods, "excluded_foods")):
+        yield Exclusion(food, "excluded_food", "on the patient's list of excluded foods")
+
+
+def _is_named(wanted: str, name: str, cells: list[str]) -> bool:
+    tags = {_stem(tag) for cell in cells for tag in cell.split(";")}
+    if wanted in tags:
+        return True
+    words = [_stem(word) for word in re.findall(r"[\w'-]+", name)]
+    return f" {wanted} " in f" {' '.join(words)} "
+
+
+def _stem(text: str) -> str:
+    words = text.lower().replace("_", " ").split()
+    return " ".join(re.sub(r"(?<=[a-z]{2})(ies|oes|s)$", _singular, word) for word in words)
+
+
+def _singular(match: re.Match[str]) -> str:
+    return {"ies": "y", "oes": "o"}.get(match[1], "")
+
+
+def _unknown(word: str, foods: pd.DataFrame, field: str) -> str:
+    near = process.extractOne(word, foods["name"].tolist(), score_cutoff=_LIKELY_SCORE)
+    hint = f"did you mean {near[0]!r}?" if near else "look it up with 'mealplan foods search'."
+    return f"{field}: {word!r} means no everyday food; {hint}"

@@ -1,0 +1,208 @@
+"""Dishes as data: reads dish tables and checks them against the food table."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from mealplan.errors import InputError
+from mealplan.household import household_steps
+from mealplan.tables import Row, read_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mealplan.household import Steps
+
+OCCASIONS = ("breakfast", "lunch", "dinner", "snack")
+"""Occasions of a day, in the order in which a menu names them."""
+
+DISH_COLUMNS = ("dish", "occasions", "style", "minutes", "method")
+COMPONENT_COLUMNS = ("component", "foods", "low_g", "typical_g", "high_g", "required")
+COLUMNS = ("dish_id", *DISH_COLUMNS, *COMPONENT_COLUMNS)
+"""Columns of a dish table: one row per component; dish fields on a dish's first row."""
+
+
+@dataclass(frozen=True)
+class Component:
+    """One part of a dish: a food, or a few that a cook would exchange with a shrug.
+
+    Parameters
+    ----------
+    name : str
+        What the part is, such as ``"grain"``.
+    foods : tuple of str
+        Food ids, the usual one first.
+    low_g, typical_g, high_g : float
+        Smallest, usual and largest portion. [g]
+    required : bool
+        Whether the dish needs it.
+    """
+
+    name: str
+    foods: tuple[str, ...]
+    low_g: float
+    typical_g: float
+    high_g: float
+    required: bool
+
+
+@dataclass(frozen=True)
+class DishRecipe:
+    """A dish as a cook knows it.
+
+    Parameters
+    ----------
+    dish_id, name : str
+        Identifier and printed name.
+    occasions : tuple of str
+        When it may be served.
+    style : str
+        Kitchen it comes from.
+    minutes : int
+        Time to make it. [min]
+    method : str
+        One line of what to do.
+    components : tuple of Component
+    """
+
+    dish_id: str
+    name: str
+    occasions: tuple[str, ...]
+    style: str
+    minutes: int
+    method: str
+    components: tuple[Component, ...]
+
+
+def load_dishes(foods: pd.DataFrame) -> tuple[DishRecipe, ...]:
+    """Read the dishes that ship with the package.
+
+    Parameters
+    ----------
+    foods : DataFrame
+        Food rows with portions (`foods.FoodTable.foods`).
+
+    Returns
+    -------
+    tuple of DishRecipe
+        Sorted by id.
+    """
+    tables = {f"{occasion}.csv": read_table(f"dishes/{occasion}.csv") for occasion in OCCASIONS}
+    return read_dishes(tables, foods)
+
+
+def read_dishes(tables: dict[str, pd.DataFrame], foods: pd.DataFrame) -> tuple[DishRecipe, ...]:
+    """Make dishes of dish tables.
+
+    Parameters
+    ----------
+    tables : dict of str to DataFrame
+        Tables with `COLUMNS`, by the name that messages should give.
+    foods : DataFrame
+        Food rows with portions.
+
+    Returns
+    -------
+    tuple of DishRecipe
+        Sorted by id.
+
+    Raises
+    ------
+    InputError
+        Lists every problem by table, row and column.
+    """
+    problems = [*_missing_columns(tables)]
+    if not problems:
+        steps = household_steps(foods)
+        problems += [text for name, rows in tables.items() for text in _problems(name, rows, steps)]
+        problems += _repeated_ids(tables)
+    if problems:
+        raise InputError(problems)
+    parts = [row for table in tables.values() for row in table.to_dict("records")]
+    dishes = [_dish(list(rows)) for _, rows in groupby(parts, key=lambda row: row["dish_id"])]
+    return tuple(sorted(dishes, key=lambda dish: dish.dish_id))
+
+
+def _dish(rows: list[Row]) -> DishRecipe:
+    first = rows[0]
+    return DishRecipe(
+        str(first["dish_id"]),
+        str(first["dish"]),
+        tuple(str(first["occasions"]).split(";")),
+        str(first["style"]),
+        int(first["minutes"]),
+        str(first["method"]),
+        tuple(_component(row) for row in rows),
+    )
+
+
+def _component(row: Row) -> Component:
+    return Component(
+        str(row["component"]),
+        tuple(str(row["foods"]).split(";")),
+        float(row["low_g"]),
+        float(row["typical_g"]),
+        float(row["high_g"]),
+        row["required"] == "yes",
+    )
+
+
+def _missing_columns(tables: dict[str, pd.DataFrame]) -> Iterator[str]:
+    for name, table in tables.items():
+        for column in COLUMNS:
+            if column not in table.columns:
+                yield f"{name}: column {column} is missing; see docs/dishes.md for the form."
+
+
+def _repeated_ids(tables: dict[str, pd.DataFrame]) -> Iterator[str]:
+    seen: dict[str, str] = {}
+    for name, table in tables.items():
+        for dish_id in table["dish_id"].unique():
+            if dish_id in seen:
+                yield f"{name}: dish_id {dish_id!r} stands in {seen[dish_id]} too; rename one."
+            seen[dish_id] = name
+
+
+def _problems(name: str, table: pd.DataFrame, steps: dict[str, Steps]) -> Iterator[str]:
+    above = None
+    # Row 1 of the file holds the column names.
+    for number, row in enumerate(table.to_dict("records"), start=2):
+        place = f"{name}, row {number}"
+        if row["dish_id"] != above:
+            yield from (f"{place}, {text}" for text in _dish_problems(row))
+        above = row["dish_id"]
+        yield from (f"{place}, {text}" for text in _component_problems(row, steps))
+
+
+def _dish_problems(row: Row) -> Iterator[str]:
+    if not re.fullmatch(r"[a-z0-9_]+", str(row["dish_id"])):
+        yield f"dish_id: {row['dish_id']!r} may hold a-z, 0-9 and _ only."
+    for column in DISH_COLUMNS:
+        if pd.isna(row[column]):
+            yield f"{column}: empty; the first row of a dish must fill it."
+    for occasion in str(row["occasions"]).split(";"):
+        if occasion not in OCCASIONS:
+            yield f"occasions: {occasion!r} is not one of {', '.join(OCCASIONS)}."
+
+
+def _component_problems(row: Row, steps: dict[str, Steps]) -> Iterator[str]:
+    if row["required"] not in ("yes", "no"):
+        yield f"required: {row['required']!r} must be yes or no."
+    try:
+        low_g, typical_g, high_g = (float(row[name]) for name in ("low_g", "typical_g", "high_g"))
+    except ValueError:
+        low_g = typical_g = high_g = math.nan
+    if not 0 < low_g <= typical_g <= high_g:
+        yield "low_g, typical_g, high_g: need 0 < low_g <= typical_g <= high_g."
+        return
+    for food in str(row["foods"]).split(";"):
+        if food not in steps:
+            yield f"foods: {food!r} is no everyday food; look it up with 'mealplan foods search'."
+        elif not steps[food].within(low_g, high_g):
+            yield f"foods: {food} has no whole household step from {low_g:g} to {high_g:g} g."

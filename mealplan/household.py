@@ -1,0 +1,128 @@
+"""Household amounts: whole steps of a food, and how a person would say them."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_ROUNDING = 1e-6
+_SPOKEN_PARTS = 4
+"""Smallest part of a measure that people say: a quarter (thirds are said as well)."""
+
+
+@dataclass(frozen=True)
+class Steps:
+    """Whole household steps in which a food is served.
+
+    Parameters
+    ----------
+    step_g : float
+        One step. [g]
+    min_g, max_g : float
+        Smallest and largest portion. [g]
+
+    Examples
+    --------
+    >>> list(Steps(step_g=50.0, min_g=50.0, max_g=150.0).within(60.0, 200.0))
+    [2, 3]
+    """
+
+    step_g: float
+    min_g: float
+    max_g: float
+
+    def within(self, low_g: float, high_g: float) -> range:
+        """Return the numbers of steps within a range and the food's own range; may be none."""
+        low = math.ceil(max(low_g, self.min_g) / self.step_g - _ROUNDING)
+        high = math.floor(min(high_g, self.max_g) / self.step_g + _ROUNDING)
+        return range(max(low, 1), high + 1)
+
+
+def household_steps(foods: pd.DataFrame) -> dict[str, Steps]:
+    """Return the household steps of each food that has some, by food id."""
+    served = foods.loc[foods["step_g"].notna(), ["step_g", "min_g", "max_g"]]
+    return {
+        str(food): Steps(*values) for food, values in zip(served.index, _rows(served), strict=True)
+    }
+
+
+def _rows(table: pd.DataFrame) -> list[tuple[float, float, float]]:
+    return [(float(a), float(b), float(c)) for a, b, c in table.to_numpy(dtype=float)]
+
+
+def household_measures(foods: pd.DataFrame) -> dict[str, tuple[str, float]]:
+    """Return the household measure of each food and its weight [g], by food id."""
+    served = foods[foods["measure"].notna()]
+    grams = served["measure_g"].to_numpy(dtype=float)
+    return {
+        str(food): (str(measure), float(weight))
+        for food, measure, weight in zip(served.index, served["measure"], grams, strict=True)
+    }
+
+
+def spoken_amount(measure: str, measure_g: float, grams: float) -> str:
+    """Say an amount of a food as a person would.
+
+    Parameters
+    ----------
+    measure : str
+        Household measure, such as ``"1 cup"``.
+    measure_g : float
+        Its weight. [g]
+    grams : float
+        Amount. [g]
+
+    Examples
+    --------
+    >>> spoken_amount("1 cup", 244.0, 122), spoken_amount("1 cup", 244.0, 366)
+    ('1/2 cup (122 g)', '1 1/2 cups (366 g)')
+    """
+    count, unit = _split_measure(measure)
+    quantity = count * Fraction(grams / measure_g).limit_denominator(12)
+    spoken = _spoken_number(quantity)
+    return f"{spoken} {_plural(unit) if quantity > 1 else unit} ({spoken_grams(grams)})"
+
+
+def spoken_grams(grams: float) -> str:
+    """Say grams without false precision.
+
+    Examples
+    --------
+    >>> spoken_grams(121.5), spoken_grams(4.667), spoken_grams(0.5)
+    ('122 g', '4.7 g', '0.5 g')
+    """
+    return f"{grams:.0f} g" if grams >= 10 else f"{grams:.2g} g"
+
+
+def _split_measure(measure: str) -> tuple[Fraction, str]:
+    match = re.match(r"(\d+ \d+/\d+|\d+/\d+|\d+(?:\.\d+)?)\s+(.*)", measure)
+    if match is None:
+        return Fraction(1), measure
+    return sum((Fraction(part) for part in match[1].split()), Fraction(0)), match[2]
+
+
+def _spoken_number(quantity: Fraction) -> str:
+    whole, part = divmod(quantity, 1)
+    if part and part.denominator > _SPOKEN_PARTS:
+        return f"{float(quantity):.1f}".rstrip("0").rstrip(".")
+    texts = [str(whole)] if whole or not part else []
+    return " ".join([*texts, *([str(part)] if part else [])])
+
+
+_UNCOUNTED = ("oz", "fl oz", "large", "medium", "small", "tbsp", "tsp")
+"""Units and sizes that do not take a plural."""
+
+
+def _plural(unit: str) -> str:
+    head, *rest = re.split(r"(?=,| \()", unit, maxsplit=1)
+    if head in _UNCOUNTED or head.endswith("s"):
+        return unit
+    ending = "ves" if head.endswith("f") else "es" if head.endswith(("ch", "sh", "o")) else "s"
+    stem = head[:-1] if head.endswith("f") else head
+    return stem + ending + "".join(rest)

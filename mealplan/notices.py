@@ -1,0 +1,101 @@
+"""What a plan has to say beside its menu: standing statements and warnings."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mealplan.tables import read_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pandas as pd
+
+    from mealplan.patient import Patient
+
+
+_SUPPLEMENT = "Whether a supplement should fill the gap is for your doctor to decide."
+_NO_REQUIREMENT = "There is no official requirement; the goal gave way to others."
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One thing the reader of a plan must know.
+
+    Parameters
+    ----------
+    rule_id : str
+        Stable name of the rule or statement behind it.
+    text : str
+        Plain words.
+    """
+
+    rule_id: str
+    text: str
+
+    def __str__(self) -> str:
+        """Return the words alone."""
+        return self.text
+
+
+def notices(patient: Patient, targets: pd.DataFrame, foods: pd.DataFrame) -> tuple[Notice, ...]:
+    """Return every notice of a plan: warnings of this patient first, then the standing ones.
+
+    Parameters
+    ----------
+    patient : Patient
+    targets : DataFrame
+        The plan's targets with `mean` and `status` (`mealplan.plan.WeekPlan.targets`).
+    foods : DataFrame
+        Rows of the foods that the menu holds.
+    """
+    return (
+        *_unchecked(patient),
+        *_gaps(targets),
+        *_labels(patient, foods),
+        *(Notice(row["statement_id"], row["text"]) for row in read_rows("statements.csv")),
+    )
+
+
+def _unchecked(patient: Patient) -> Iterator[Notice]:
+    for field, names in (("medicine", patient.medications), ("condition", patient.conditions)):
+        for name in names:
+            yield Notice(
+                f"not_checked_{field}",
+                f"Not checked: {name}. This version does not know how this {field} and food "
+                "affect each other; ask your pharmacist or doctor before you follow the menu.",
+            )
+
+
+def _gaps(targets: pd.DataFrame) -> Iterator[Notice]:
+    for row in targets[targets["status"] == "below"].to_dict("records"):
+        missing = row["minimum"] - row["counted"]
+        factor = row["iu_per_unit"]
+        units = "" if math.isnan(factor) else f" ({missing * factor:.0f} IU)"
+        advice = _SUPPLEMENT if row["official"] == "yes" else _NO_REQUIREMENT
+        yield Notice(
+            f"gap_{row['target_id']}",
+            f"{row['name']}: food gives {row['counted']:.3g} of {row['minimum']:.3g} "
+            f"{row['unit']} a day; {missing:.2g} {row['unit']}{units} are missing. {advice}",
+        )
+
+
+def _labels(patient: Patient, foods: pd.DataFrame) -> Iterator[Notice]:
+    for allergen in patient.allergies:
+        doubtful = foods[
+            foods["allergens_check_label"]
+            .fillna("")
+            .str.split(";")
+            .map(lambda held, word=allergen.value: word in held)
+        ]
+        if len(doubtful):
+            names = ", ".join(sorted(doubtful["name"]))
+            words = allergen.value.replace("_", " ")
+            yield Notice(
+                f"check_label_{allergen.value}",
+                f"Check the label for {words}, which some makes hold: {names}.",
+            )
+    if patient.allergies:
+        yield Notice("check_every_label", "Check every label: 'may contain' is not in our data.")

@@ -1,0 +1,145 @@
+"""Who the plan is for."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from mealplan.errors import InputError
+from mealplan.schema import Frozen, checked
+
+
+class Sex(StrEnum):
+    """Sex, as reference values distinguish it."""
+
+    FEMALE = "female"
+    MALE = "male"
+
+
+class Activity(StrEnum):
+    """Physical-activity category of the 2023 Dietary Reference Intakes for energy."""
+
+    INACTIVE = "inactive"
+    LOW_ACTIVE = "low_active"
+    ACTIVE = "active"
+    VERY_ACTIVE = "very_active"
+
+
+class Diet(StrEnum):
+    """Which kinds of animal food are eaten; each also names its column of the food table."""
+
+    OMNIVORE = "omnivore"
+    PESCATARIAN = "pescatarian"
+    VEGETARIAN = "vegetarian"
+    VEGAN = "vegan"
+
+
+class Allergen(StrEnum):
+    """Food allergens that labels must name in the United States or the European Union."""
+
+    MILK = "milk"
+    EGG = "egg"
+    FISH = "fish"
+    CRUSTACEAN = "crustacean"
+    MOLLUSC = "mollusc"
+    TREE_NUT = "tree_nut"
+    PEANUT = "peanut"
+    WHEAT = "wheat"
+    SOY = "soy"
+    SESAME = "sesame"
+    CELERY = "celery"
+    MUSTARD = "mustard"
+    LUPIN = "lupin"
+    SULPHITE = "sulphite"
+
+
+Words = tuple[Annotated[str, Field(min_length=1, max_length=80)], ...]
+
+
+class Patient(Frozen):
+    """One person's data, as far as planning needs it.
+
+    Examples
+    --------
+    >>> anna = Patient(sex="female", age=62, weight_kg=68, height_cm=165, activity="low_active")
+    >>> round(anna.bmi, 1)
+    25.0
+    """
+
+    sex: Sex
+    """Sex, as reference values distinguish it."""
+    age: int = Field(ge=0, le=115)
+    """Age [y]; plans are made from 18 years on."""
+    weight_kg: float = Field(ge=25, le=300)
+    """Body weight [kg]."""
+    height_cm: float = Field(ge=120, le=230)
+    """Height [cm]."""
+    activity: Activity
+    """Physical activity beyond the tasks of daily life."""
+    diet: Diet = Diet.OMNIVORE
+    """Which kinds of animal food are eaten."""
+    gluten_free: bool = False
+    """Leaves out wheat, barley, rye and ordinary oats."""
+    lactose_free: bool = False
+    """Leaves out foods with more than traces of lactose."""
+    allergies: tuple[Allergen, ...] = ()
+    """Allergens that must never appear."""
+    excluded_foods: Words = ()
+    """Foods never to be served: food ids or plain words such as "natto" or "mushrooms"."""
+    preferred_foods: Words = ()
+    """Foods liked: food ids or plain words."""
+    medications: Words = ()
+    """Medicines by active ingredient or brand name."""
+    conditions: Words = ()
+    """Medical conditions by plain name."""
+
+    @property
+    def bmi(self) -> float:
+        """Body-mass index [kg/m2]."""
+        return float(self.weight_kg / (self.height_cm / 100.0) ** 2)
+
+
+def read_patient(path: str | Path) -> Patient:
+    """Read a patient from a TOML or JSON file.
+
+    Parameters
+    ----------
+    path : str or Path
+        File whose name ends in ``.toml`` or ``.json``.
+
+    Returns
+    -------
+    Patient
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read, or any field is wrong; names every wrong field.
+    """
+    path = Path(path)
+    return checked(Patient, _read_fields(path), path.name)
+
+
+def sample_patient_path() -> Path:
+    """Return the path of the sample patient that ships with the package."""
+    return Path(__file__).parent / "data" / "sample_patient.toml"
+
+
+def _read_fields(path: Path) -> dict[str, Any]:
+    try:
+        text = path.read_text(encoding="utf-8")
+        data = json.loads(text) if path.suffix == ".json" else tomllib.loads(text)
+    except OSError as error:
+        problem = f"{path}: cannot be read ({error.strerror}); check the path."
+        raise InputError([problem]) from error
+    except ValueError as error:
+        problem = f"{path}: is not valid {path.suffix.lstrip('.') or 'TOML'} ({error})."
+        raise InputError([problem]) from error
+    if not isinstance(data, dict):
+        raise InputError([f"{path}: holds no fields; see the sample patient for the form."])
+    return data

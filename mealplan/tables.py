@@ -1,0 +1,50 @@
+"""Reads the package's own data tables: the one place that knows where they lie."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import pandas as pd
+
+Row = dict[Any, Any]
+"""One row of a table: column to value, NaN where a cell is empty."""
+
+_TEXT = dict.fromkeys(("food_id", "foods", "value"), str)
+"""Columns that look like numbers and are not."""
+
+
+@cache
+def _read(name: str) -> pd.DataFrame:
+    path = resources.files("mealplan").joinpath("data", *name.split("/"))
+    with path.open(encoding="utf-8") as file:
+        # "NA" and the like are words here; only an empty cell is missing.
+        return pd.read_csv(file, keep_default_na=False, na_values=[""], dtype=_TEXT)
+
+
+def read_table(name: str) -> pd.DataFrame:
+    """Return a data table of the package.
+
+    Parameters
+    ----------
+    name : str
+        File name below the data folder, such as ``"targets.csv"``.
+
+    Returns
+    -------
+    DataFrame
+        A fresh copy, so that no caller can change another's.
+    """
+    return _read(name).copy()
+
+
+def read_rows(name: str) -> list[Row]:
+    """Return the rows of a data table, each a mapping of column to value.
+
+    Parameters
+    ----------
+    name : str
+        File name below the data folder.
+    """
+    return _read(name).to_dict("records")

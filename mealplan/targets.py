@@ -1,0 +1,113 @@
+"""What a person's food should hold each day: reads the target table for one patient."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from mealplan.energy import estimated_energy_kcal
+from mealplan.tables import read_table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from mealplan.patient import Patient
+
+COLUMNS = (
+    "nutrient",
+    "minimum",
+    "maximum",
+    "unit",
+    "asked_of_food",
+    "iu_per_unit",
+    "period",
+    "tier",
+    "day_low",
+    "day_high",
+    "official",
+    "confidence",
+    "source",
+)
+"""Columns of the table that `daily_targets` returns."""
+
+_BMI_OF_ACTUAL_WEIGHT = 30.0
+_BMI_OF_REFERENCE_WEIGHT = 25.0
+_KCAL_PER_G = {"energy_share_9": 9.0, "energy_share_4": 4.0}
+"""Atwater general factors of fat and of carbohydrate or protein [kcal/g]."""
+
+
+def daily_targets(patient: Patient) -> pd.DataFrame:
+    """Return the daily targets of a patient, one row per target.
+
+    Parameters
+    ----------
+    patient : Patient
+
+    Returns
+    -------
+    DataFrame
+        Indexed by target id, with `COLUMNS`. `minimum`, `maximum` and `asked_of_food`
+        are amounts a day in `unit`, NaN where there is none; `tier` is ``safety``
+        (hard), ``primary``, ``secondary``, ``bonus`` or ``report``; `day_low` and
+        `day_high` are the shares of minimum and maximum that hold on every single day.
+
+    Examples
+    --------
+    >>> from mealplan import Patient
+    >>> anna = Patient(sex="female", age=62, weight_kg=68, height_cm=165, activity="low_active")
+    >>> daily_targets(anna).loc["protein", ["minimum", "unit"]].tolist()
+    [81.6, 'g']
+    """
+    table = read_table("targets.csv")
+    rows = table[_applies(table, patient)].set_index("target_id")
+    scale = rows["basis"].map(_scales(patient)).astype(float)
+    for column in ("minimum", "maximum", "asked_of_food"):
+        rows[column] = rows[column].astype(float) * scale
+    rows["unit"] = rows["nutrient"].map(unit_of)
+    rows["period"] = rows["period"].fillna("day")
+    return rows[list(COLUMNS)]
+
+
+def planned_minimum(targets: pd.DataFrame) -> pd.Series[float]:
+    """Return what the planner asks of food: the minimum, or less where the table says so.
+
+    Food cannot reach every clinical target; the rest is for a clinician to decide.
+    """
+    return targets["asked_of_food"].fillna(targets["minimum"])
+
+
+def reference_weight_kg(patient: Patient) -> float:
+    """Return the weight that protein is reckoned by.
+
+    Actual weight up to a body-mass index of 30, above it the weight at an index of 25,
+    so that fat tissue does not raise the protein target (design choice). [kg]
+    """
+    if patient.bmi <= _BMI_OF_ACTUAL_WEIGHT:
+        return float(patient.weight_kg)
+    return _BMI_OF_REFERENCE_WEIGHT * (patient.height_cm / 100.0) ** 2
+
+
+def unit_of(nutrient: str) -> str:
+    """Return the unit that a nutrient key ends in.
+
+    Examples
+    --------
+    >>> unit_of("vitamin_k2_ug")
+    'ug'
+    """
+    return nutrient.rsplit("_", 1)[1]
+
+
+def _scales(patient: Patient) -> dict[str, float]:
+    energy_kcal = estimated_energy_kcal(patient)
+    shares = {basis: energy_kcal / factor for basis, factor in _KCAL_PER_G.items()}
+    weight_kg = reference_weight_kg(patient)
+    return {"amount": 1.0, "per_kg": weight_kg, "energy": energy_kcal, **shares}
+
+
+def _applies(table: pd.DataFrame, patient: Patient) -> pd.Series[bool]:
+    sex = table["sex"].isna() | (table["sex"] == patient.sex.value)
+    old_enough = table["age_from"].fillna(-math.inf) <= patient.age
+    young_enough = table["age_to"].fillna(math.inf) >= patient.age
+    unconditional = table["condition"].isna()
+    return sex & old_enough & young_enough & unconditional

@@ -1,0 +1,23 @@
+"""Tiers of targets and rules, and what missing one costs the planner."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from mealplan.tables import read_table
+
+
+@cache
+def price_of(tier: str) -> float:
+    """Return the price of missing a whole target of a tier; infinite is hard.
+
+    Prices of neighbouring tiers lie far apart, so that a lower tier never buys a higher
+    one off; ``data/tiers.csv`` says what each tier means.
+
+    Examples
+    --------
+    >>> price_of("primary") > price_of("secondary") > price_of("bonus")
+    True
+    """
+    prices = read_table("tiers.csv").set_index("tier")["price"]
+    return float(prices[tier])

@@ -1,0 +1,212 @@
+"""The one module that runs solvers through PuLP.
+
+Whatever differs between PuLP 3 and 4, or between HiGHS and CBC, is settled here. One
+thread only: HiGHS keeps one scheduler per process and a second thread count makes later
+solves return nothing.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import highspy
+import pulp
+
+from solver.errors import SolveError
+from solver.outcome import SOLVERS, Outcome
+from solver.status import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from solver.outcome import Settings, Variable
+
+
+def run(
+    problem: Any, variables: Sequence[Variable], settings: Settings, start: Mapping[Variable, float]
+) -> Outcome:
+    """Solve a PuLP problem and return numbers.
+
+    Parameters
+    ----------
+    problem : pulp.LpProblem
+        The problem, objective set.
+    variables : sequence of Variable
+        Its variables, each to be read back.
+    settings : Settings
+        Solver, gap and limits.
+    start : mapping of Variable to float
+        Where a whole-number search may begin (HiGHS only); may be empty.
+
+    Returns
+    -------
+    Outcome
+        Status, values and prices.
+
+    Raises
+    ------
+    SolveError
+        If the solver is unknown or breaks.
+    """
+    if settings.solver == "HiGHS":
+        return _solve_highs(problem, variables, settings, start)
+    if settings.solver == "CBC":
+        return _solve_cbc(problem, variables, settings)
+    raise SolveError(f"Solver {settings.solver!r} is unknown: use one of {', '.join(SOLVERS)}.")
+
+
+def row_list(problem: Any) -> list[Any]:
+    """Return a problem's rows in order; PuLP 3 keeps a mapping where PuLP 4 has a method."""
+    return list(problem.constraints())
+
+
+_FASTER = {"simplex_scale_strategy": 4, "simplex_dual_edge_weight_strategy": 1}
+"""Forced scaling and Devex pricing: fewer iterations on menu models (measured)."""
+
+
+class _Highs(pulp.HiGHS):  # type: ignore[misc]
+    """HiGHS through PuLP, begun from a known answer where there is one."""
+
+    def __init__(self, settings: Settings, start: Mapping[Variable, float]) -> None:
+        options: dict[str, Any] = {"random_seed": settings.seed, **_FASTER}
+        if settings.node_limit is not None:
+            options["mip_max_nodes"] = settings.node_limit
+        super().__init__(
+            mip=not settings.relaxed,
+            msg=False,
+            gapRel=settings.gap,
+            timeLimit=settings.time_limit,
+            threads=1,
+            **options,
+        )
+        self._start = start
+
+    def callSolver(self, lp: Any) -> None:  # noqa: N802 - PuLP's name
+        if self._start:
+            columns = [variable.index for variable in self._start]
+            lp.solverModel.setSolution(len(columns), columns, list(self._start.values()))
+        lp.solverModel.run()
+
+    def findSolutionValues(self, lp: Any) -> tuple[int, int]:  # noqa: N802 - PuLP's name
+        # PuLP's own reader calls a stop at the time limit "Optimal" and does not know a
+        # stop at the node limit; `_read_highs` reads HiGHS itself instead.
+        return pulp.LpStatusNotSolved, pulp.LpSolutionNoSolutionFound
+
+
+_HIGHS_FINAL = {
+    highspy.HighsModelStatus.kOptimal: Status.OPTIMAL,
+    highspy.HighsModelStatus.kModelEmpty: Status.OPTIMAL,
+    highspy.HighsModelStatus.kInfeasible: Status.INFEASIBLE,
+    highspy.HighsModelStatus.kUnbounded: Status.UNBOUNDED,
+}
+
+
+def _solve_highs(
+    problem: Any, variables: Sequence[Variable], settings: Settings, start: Mapping[Variable, float]
+) -> Outcome:
+    problem.solve(_Highs(settings, start))
+    highs = problem.solverModel
+    if highs.getModelStatus() == highspy.HighsModelStatus.kUnboundedOrInfeasible:
+        # Presolve saw that no optimum exists, not which of the two reasons holds.
+        highs.setOptionValue("presolve", "off")
+        highs.run()
+    return _read_highs(highs, problem, variables, _is_continuous(variables, settings))
+
+
+def _read_highs(
+    highs: Any, problem: Any, variables: Sequence[Variable], continuous: bool
+) -> Outcome:
+    info, model_status = highs.getInfo(), highs.getModelStatus()
+    found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
+    status = _HIGHS_FINAL.get(model_status, Status.FEASIBLE if found else Status.NO_ANSWER)
+    if not status.has_answer:
+        return Outcome(status)
+    solution = highs.getSolution()
+    levels = list(solution.col_value)
+    values = {variable.name: levels[variable.index] for variable in variables}
+    objective = highs.getObjectiveValue()
+    if not continuous:
+        bound = info.mip_dual_bound if math.isfinite(info.mip_dual_bound) else -math.inf
+        return Outcome(status, objective, bound, values)
+    prices, reduced = list(solution.row_dual), list(solution.col_dual)
+    return Outcome(
+        status,
+        objective,
+        objective,
+        values,
+        {row.name: prices[row.index] for row in row_list(problem)},
+        {variable.name: reduced[variable.index] for variable in variables},
+    )
+
+
+def _solve_cbc(problem: Any, variables: Sequence[Variable], settings: Settings) -> Outcome:
+    options = [f"randomSeed {settings.seed}"]
+    if settings.node_limit is not None:
+        options.append(f"maxNodes {settings.node_limit}")
+    try:
+        # No `threads`: unset means one, and CBC's own "-threads 1" now and then waits 10 s
+        # for a thread that has long gone.
+        solver = pulp.getSolver(
+            "COIN_CMD",
+            path=_cbc_path(),
+            mip=not settings.relaxed,
+            msg=False,
+            gapRel=settings.gap,
+            timeLimit=settings.time_limit,
+            options=options,
+        )
+        outcome = problem.solve(solver)
+    except pulp.PulpSolverError as error:
+        raise SolveError(f"CBC could not run: {error}. Use solver='HiGHS'.") from error
+    status = _pulp_status(problem, outcome)
+    return _read_pulp(problem, variables, status, settings)
+
+
+def _pulp_status(problem: Any, outcome: Any) -> Status:
+    if not isinstance(outcome, int):  # PuLP 4 returns statistics instead of a number
+        if outcome.has_solution:
+            proven = outcome.status == pulp.LpSolveStatus.Optimal
+            return Status.OPTIMAL if proven else Status.FEASIBLE
+        outcome = problem.status
+    if outcome == pulp.LpStatusInfeasible:
+        return Status.INFEASIBLE
+    if outcome == pulp.LpStatusUnbounded:
+        return Status.UNBOUNDED
+    # `status` alone calls a stop at the time limit optimal; `sol_status` does not.
+    if problem.sol_status == pulp.LpSolutionOptimal:
+        return Status.OPTIMAL
+    found = problem.sol_status == pulp.LpSolutionIntegerFeasible
+    return Status.FEASIBLE if found else Status.NO_ANSWER
+
+
+def _read_pulp(
+    problem: Any, variables: Sequence[Variable], status: Status, settings: Settings
+) -> Outcome:
+    if not status.has_answer:
+        return Outcome(status)
+    values = {variable.name: float(variable.varValue or 0.0) for variable in variables}
+    objective = float(pulp.value(problem.objective) or 0.0)
+    if not _is_continuous(variables, settings):
+        # CBC does not hand its bound back; a search that ended has proven its gap.
+        proven = objective - settings.gap * abs(objective)
+        return Outcome(status, objective, proven if status is Status.OPTIMAL else -math.inf, values)
+    return Outcome(
+        status,
+        objective,
+        objective,
+        values,
+        {row.name: float(row.pi or 0.0) for row in row_list(problem)},
+        {variable.name: float(variable.dj or 0.0) for variable in variables},
+    )
+
+
+def _is_continuous(variables: Sequence[Variable], settings: Settings) -> bool:
+    return settings.relaxed or all(item.cat != pulp.LpInteger for item in variables)
+
+
+def _cbc_path() -> str | None:
+    # PuLP 3 bundles CBC but deprecates the class that knows where; PuLP 4 bundles none
+    # and looks on the PATH.
+    bundled = getattr(pulp, "PULP_CBC_CMD", None)
+    return None if bundled is None else str(bundled.pulp_cbc_path)

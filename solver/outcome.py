@@ -1,0 +1,100 @@
+"""What goes into a solve and what comes out of it, as plain values."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from solver.status import Status
+
+
+class Variable(Protocol):
+    """What this package uses of a PuLP variable, which carries no types of its own."""
+
+    name: str
+    index: int
+    cat: str
+    lowBound: float | None  # noqa: N815 - PuLP's name
+    upBound: float | None  # noqa: N815 - PuLP's name
+    varValue: float | None  # noqa: N815 - PuLP's name
+    dj: float | None
+
+    def __hash__(self) -> int: ...
+
+
+Term = tuple[Variable, float]
+
+SOLVERS = ("HiGHS", "CBC")
+"""The solvers a caller may name."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Say how hard and with what a model is solved.
+
+    Parameters
+    ----------
+    solver : str
+        One of `SOLVERS`.
+    gap : float
+        Relative gap between answer and bound at which the search may stop. [share]
+    node_limit : int, optional
+        Branch-and-bound nodes after which the search stops; repeatable on any machine.
+    time_limit : float, optional
+        Safety brake; where it acts, answers are not repeatable. [s]
+    seed : int
+        Seed of the solver's own random choices.
+    relaxed : bool
+        Let whole-number variables be fractional: gives a bound and prices.
+    """
+
+    solver: str = "HiGHS"
+    gap: float = 0.0
+    node_limit: int | None = None
+    time_limit: float | None = None
+    seed: int = 0
+    relaxed: bool = False
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Hold what a solve gave, as plain numbers.
+
+    Parameters
+    ----------
+    status : Status
+        What the solver could prove.
+    objective : float
+        Value of the answer; NaN without one.
+    bound : float
+        Proven lower bound of the objective; equals `objective` for an optimal LP.
+    values : mapping of str to float
+        Value of each variable by name; empty without an answer.
+    shadow_prices : mapping of str to float
+        Change of the objective per unit of a row's bound; empty for whole-number models.
+    reduced_costs : mapping of str to float
+        Change of the objective per unit of a variable; empty for whole-number models.
+    """
+
+    status: Status
+    objective: float = math.nan
+    bound: float = math.nan
+    values: Mapping[str, float] = field(default_factory=dict)
+    shadow_prices: Mapping[str, float] = field(default_factory=dict)
+    reduced_costs: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def gap(self) -> float:
+        """Relative distance between answer and bound [share]; 0 is proven best."""
+        if not self.status.has_answer:
+            return math.nan
+        distance = abs(self.objective - self.bound)
+        return distance / max(abs(self.objective), 1e-9) if distance > 1e-9 else 0.0
+
+    def value(self, variable: Variable) -> float:
+        """Return the value of one variable."""
+        return self.values[variable.name]

@@ -1,0 +1,46 @@
+"""Three linear models in a row: which dishes, which day, how much."""
+
+from solver.week.case import (
+    Dish,
+    GroupLimit,
+    Limit,
+    MealLimit,
+    MenuCase,
+    Option,
+    Period,
+    Portion,
+    Serving,
+    ServingCredit,
+    ShareCredit,
+    Side,
+    Spread,
+    Unit,
+)
+from solver.week.choose import Choice, choose_dishes
+from solver.week.place import Placement, place_servings
+from solver.week.portion import Portions, size_portions
+from solver.week.servings import ChosenServing
+
+__all__ = [
+    "Choice",
+    "ChosenServing",
+    "Dish",
+    "GroupLimit",
+    "Limit",
+    "MealLimit",
+    "MenuCase",
+    "Option",
+    "Period",
+    "Placement",
+    "Portion",
+    "Portions",
+    "Serving",
+    "ServingCredit",
+    "ShareCredit",
+    "Side",
+    "Spread",
+    "Unit",
+    "choose_dishes",
+    "place_servings",
+    "size_portions",
+]

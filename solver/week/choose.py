@@ -1,0 +1,278 @@
+"""Which dishes this week: solve the first model and read the servings out of it.
+
+The model over all dishes is never built. Its relaxation is solved over the cheapest
+dishes, dishes left out are priced (`solver.week.pricing`), and those that may pay for
+their place join until the bound holds for all. Whole servings then come from rounding
+that relaxation, or from a whole-number search where rounding is not good enough.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from operator import itemgetter
+from typing import TYPE_CHECKING
+
+from solver.week.case import Side
+from solver.week.dish_model import DishModel
+from solver.week.dish_rules import MIXED_RULES, RULES
+from solver.week.pricing import least_costs
+from solver.week.servings import ChosenServing, read_servings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from solver.outcome import Outcome, Settings
+    from solver.status import Status
+    from solver.week.case import MenuCase
+    from solver.week.dish_rules import DishRule
+
+_FIRST_PER_OCCASION = 18
+"""Dishes per occasion in the first relaxation (measured: see benchmarks)."""
+_JOINING = 12
+"""Dishes that may join in one round of pricing."""
+_ROUNDS = 4
+"""Rounds of pricing at most; the bound is proven after any of them."""
+_SEARCHED_PER_OCCASION = (0, 8, 24)
+"""Dishes per occasion that whole-number searches may add to those of the relaxation."""
+_TRACE = 1e-4
+"""Share of a limit below which missing it is rounding."""
+_NUDGES = 4
+"""Roundings of the relaxation that are tried beside the nearest one."""
+_EPSILON = 1e-6
+Slot = tuple[str, str]
+"""A dish and the occasion at which it is served."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the first model decided, and how good it is proven to be.
+
+    Parameters
+    ----------
+    status : Status
+        Outcome of the search.
+    servings : tuple of ChosenServing
+        All servings still to be placed on days; empty without an answer.
+    objective : float
+        Value of the choice.
+    bound : float
+        Proven lower bound over all dishes.
+    reachable : mapping of str to float
+        Minima that no menu can reach with these rules, by name: the most a day that the
+        relaxation reaches. Objective and bound are those of the problem softened so.
+    """
+
+    status: Status
+    servings: tuple[ChosenServing, ...]
+    objective: float
+    bound: float
+    reachable: Mapping[str, float]
+
+    @property
+    def gap(self) -> float:
+        """Relative distance between the choice and its bound [share]."""
+        return max(0.0, self.objective - self.bound) / max(abs(self.objective), _EPSILON)
+
+
+def build(case: MenuCase, rules: tuple[DishRule, ...] = RULES) -> DishModel:
+    """Build the first model: variables, then every rule."""
+    menu = DishModel.of(case)
+    for rule in rules:
+        rule(menu)
+    return menu
+
+
+def choose_dishes(case: MenuCase, settings: Settings) -> Choice:
+    """Choose the dishes of the week, proven against the relaxation over all dishes.
+
+    Parameters
+    ----------
+    case : MenuCase
+        Dishes, limits and amounts.
+    settings : Settings
+        `gap` is asked against the bound over all dishes. [share]
+
+    Returns
+    -------
+    Choice
+        Servings without days, objective and bound.
+    """
+    relaxation = _relax(case, settings)
+    if not relaxation.outcome.status.has_answer:
+        return Choice(relaxation.outcome.status, (), math.nan, math.nan, {})
+    reachable = _reachable(relaxation)
+    if reachable:
+        # Goals out of reach would drown every other difference between menus.
+        relaxation = _relax(case.soften(reachable), settings)
+    found: list[Choice] = []
+    for choice in _attempts(relaxation, settings):
+        found.append(replace(choice, reachable=reachable))
+        if choice.status.has_answer and choice.gap <= settings.gap:
+            break
+    return min(found, key=_worth_keeping)
+
+
+def _worth_keeping(choice: Choice) -> tuple[bool, float]:
+    return not choice.status.has_answer, choice.objective
+
+
+@dataclass(frozen=True)
+class _Relaxation:
+    """A solved relaxation over some dishes, with a bound over all."""
+
+    menu: DishModel
+    outcome: Outcome
+    bound: float
+
+    @property
+    def amounts(self) -> dict[Slot, float]:
+        """Servings of each dish at each occasion, fractional."""
+        return {key: self.outcome.value(variable) for key, variable in self.menu.served.items()}
+
+
+def _reachable(relaxation: _Relaxation) -> dict[str, float]:
+    """Return what each missed minimum reaches in the relaxation, a day."""
+    days, found = relaxation.menu.case.days, {}
+    for limit in relaxation.menu.case.limits:
+        miss = sum(
+            relaxation.outcome.values.get(f"miss{step}_week_minimum_{limit.name}", 0.0)
+            for step in (1, 2)
+        )
+        if limit.side is Side.MIN and miss / days > _TRACE * limit.amount:
+            found[limit.name] = max(0.0, limit.amount - miss / days)
+    return found
+
+
+def _attempts(relaxation: _Relaxation, settings: Settings) -> Iterator[Choice]:
+    """Yield choices, the cheapest to find first."""
+    roundings = [_whole_counts(relaxation, nudged) for nudged in _nudges(relaxation)]
+    trials = [(_mixed_objective(relaxation, counts, settings), counts) for counts in roundings]
+    yield _fixed(relaxation, min(trials, key=itemgetter(0))[1], settings)
+    for per_occasion in _SEARCHED_PER_OCCASION:
+        counts = _searched_counts(relaxation, per_occasion, settings)
+        if counts:
+            yield _fixed(relaxation, counts, settings)
+
+
+def _relax(case: MenuCase, settings: Settings) -> _Relaxation:
+    """Solve the relaxation over enough dishes, and bound it over all."""
+    names, bound = _cheapest(case), -math.inf
+    for _ in range(_ROUNDS):
+        menu = build(case.keep(names), MIXED_RULES)
+        relaxed = menu.model.solve(replace(settings, relaxed=True))
+        if not relaxed.status.has_answer:
+            break
+        joining = _underpriced(case, relaxed, names)
+        bound = max(bound, relaxed.objective + _possible_gain(case, joining))
+        if relaxed.objective - bound <= settings.gap / 2.0 * abs(relaxed.objective):
+            return _Relaxation(menu, relaxed, bound)
+        names |= set(sorted(joining, key=lambda name: joining[name])[:_JOINING])
+    if relaxed.status.has_answer:
+        return _Relaxation(menu, relaxed, bound)
+    # A hard limit that some dishes cannot keep may still be kept by all of them together.
+    menu = build(case, MIXED_RULES)
+    relaxed = menu.model.solve(replace(settings, relaxed=True))
+    return _Relaxation(menu, relaxed, relaxed.bound)
+
+
+def _cheapest(case: MenuCase) -> set[str]:
+    names = set()
+    for occasion in case.occasions:
+        served = [dish for dish in case.dishes if occasion in dish.occasions]
+        served.sort(key=lambda dish: (dish.cost, dish.name))
+        names |= {dish.name for dish in served[:_FIRST_PER_OCCASION]}
+    return names
+
+
+def _underpriced(case: MenuCase, relaxed: Outcome, names: set[str]) -> dict[str, float]:
+    outside = case.keep({dish.name for dish in case.dishes} - names)
+    costs = least_costs(outside, relaxed.shadow_prices) if outside.dishes else {}
+    return {name: cost for name, cost in costs.items() if cost < -_EPSILON}
+
+
+def _possible_gain(case: MenuCase, joining: dict[str, float]) -> float:
+    """Return the most that dishes left out could improve the relaxation, as a negative."""
+    most = {dish.name: dish.most for dish in case.dishes}
+    servings = sorted(cost for name, cost in joining.items() for _ in range(most[name]))
+    return sum(servings[: sum(case.open_slots.values())])
+
+
+def _nudges(relaxation: _Relaxation) -> list[Slot | None]:
+    """Return which fractional servings to round up first: none, then each in turn."""
+    amounts = relaxation.amounts
+    losers = [key for key, amount in amounts.items() if _EPSILON < amount % 1.0 < 0.5]
+    losers.sort(key=lambda key: (-amounts[key], key))
+    return [None, *losers[:_NUDGES]]
+
+
+def _whole_counts(relaxation: _Relaxation, nudged: Slot | None) -> dict[Slot, int]:
+    """Round servings down, then up where most was lost, dish limits and slots kept."""
+    amounts, case = relaxation.amounts, relaxation.menu.case
+    counts = {key: int(amount + _EPSILON) for key, amount in amounts.items()}
+    most = {dish.name: dish.most for dish in case.dishes}
+
+    def lost(key: Slot) -> tuple[bool, float, Slot]:
+        return key != nudged, counts[key] - amounts[key], key
+
+    for occasion in case.occasions:
+        keys = sorted((key for key in counts if key[1] == occasion), key=lost)
+        for key in keys * 2:
+            served = sum(count for (dish, _), count in counts.items() if dish == key[0])
+            missing = case.open_slots[occasion] - sum(counts[k] for k in keys)
+            if missing > 0 and served < most[key[0]]:
+                counts[key] += 1
+    return counts
+
+
+def _mixed_objective(relaxation: _Relaxation, counts: dict[Slot, int], settings: Settings) -> float:
+    """Return what whole servings cost at least, foods still mixed."""
+    menu = _with_counts(relaxation, counts, MIXED_RULES)
+    outcome = menu.model.solve(replace(settings, relaxed=True))
+    return outcome.objective if outcome.status.has_answer else math.inf
+
+
+def _fixed(relaxation: _Relaxation, counts: dict[Slot, int], settings: Settings) -> Choice:
+    """Fix the servings of each dish and let foods and grams follow."""
+    menu = _with_counts(relaxation, counts, RULES)
+    outcome = menu.model.solve(replace(settings, gap=settings.gap / 4.0))
+    servings = read_servings(menu, outcome) if outcome.status.has_answer else ()
+    return Choice(outcome.status, servings, outcome.objective, relaxation.bound, {})
+
+
+def _with_counts(
+    relaxation: _Relaxation, counts: dict[Slot, int], rules: tuple[DishRule, ...]
+) -> DishModel:
+    served = {dish for (dish, _), count in counts.items() if count}
+    menu = build(relaxation.menu.case.keep(served), rules)
+    for key, variable in menu.served.items():
+        menu.model.set_lower(variable, counts.get(key, 0))
+        menu.model.set_upper(variable, counts.get(key, 0))
+    return menu
+
+
+def _searched_counts(
+    relaxation: _Relaxation, per_occasion: int, settings: Settings
+) -> dict[Slot, int]:
+    """Search whole numbers of servings over the most promising dishes; empty if none."""
+    names = {dish for (dish, _), amount in relaxation.amounts.items() if amount > _EPSILON}
+    names |= {
+        name
+        for occasion in relaxation.menu.case.occasions
+        for name in _promising(relaxation, occasion)[:per_occasion]
+    }
+    menu = build(relaxation.menu.case.keep(names), MIXED_RULES)
+    outcome = menu.model.solve(replace(settings, gap=settings.gap / 2.0))
+    if not outcome.status.has_answer:
+        return {}
+    return {key: round(outcome.value(variable)) for key, variable in menu.served.items()}
+
+
+def _promising(relaxation: _Relaxation, occasion: str) -> list[str]:
+    served, relaxed = relaxation.menu.served, relaxation.outcome
+
+    def promise(dish: str) -> tuple[float, float, str]:
+        variable = served[dish, occasion]
+        return -relaxed.value(variable), relaxed.reduced_costs[variable.name], dish
+
+    return sorted((dish for dish, place in served if place == occasion), key=promise)

@@ -1,0 +1,139 @@
+"""Variables of the first menu model: which dishes, with which foods, in what amounts.
+
+The model has week totals only and no days, so nothing in it is interchangeable and its
+optimum bounds the whole week.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from solver.engine import Model
+from solver.week.case import Side
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from solver.outcome import Term, Variable
+    from solver.week.case import Dish, MenuCase, Option, Portion
+
+
+@dataclass
+class DishModel:
+    """The model under construction, with its variables by what they stand for.
+
+    A filling of a component is either at the low or at the high end of its portion range;
+    a mixture of the two gives any portion between, without a row for each range.
+
+    Parameters
+    ----------
+    case : MenuCase
+    model : Model
+    served : dict of (dish, occasion) to Variable
+        Servings of a dish at an occasion, whole.
+    low, high : dict of Option to Variable
+        Fillings of a component by an option at the ends of its portion range.
+    fillings : dict of Option to Variable
+        Both together, whole, where a dish leaves a choice.
+    credited : dict of (nutrient, dish) to Variable
+        Amount credited to all servings of a dish, where servings have a credit limit.
+    shared : dict of share credit name to Variable
+        Amount credited to a set of foods that may give a share of a total only.
+    """
+
+    case: MenuCase
+    model: Model = field(default_factory=lambda: Model("which_dishes"))
+    served: dict[tuple[str, str], Variable] = field(default_factory=dict)
+    low: dict[Option, Variable] = field(default_factory=dict)
+    high: dict[Option, Variable] = field(default_factory=dict)
+    fillings: dict[Option, Variable] = field(default_factory=dict)
+    credited: dict[tuple[str, str], Variable] = field(default_factory=dict)
+    shared: dict[str, Variable] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, case: MenuCase) -> DishModel:
+        """Create the variables of a case, without any rule."""
+        menu = cls(case)
+        for dish in case.dishes:
+            menu._serve(dish)
+        for number, option in enumerate(case.options):
+            menu._fill(number, option)
+        return menu
+
+    def times(self, dish: str) -> list[Term]:
+        """Count the servings of a dish over all occasions."""
+        return [
+            (variable, 1.0)
+            for occasion in self.case.occasions
+            if (variable := self.served.get((dish, occasion))) is not None
+        ]
+
+    def intake(self, nutrient: str, side: Side) -> list[Term]:
+        """Sum a nutrient in all chosen servings, on one side of a limit."""
+        if side is Side.MIN:
+            return self._credit(nutrient)
+        return self.amount_in(self.case.options, nutrient, side)
+
+    def amount_in(self, options: Iterable[Option], nutrient: str, side: Side) -> list[Term]:
+        """Sum a nutrient in some options."""
+        return [
+            term
+            for option in options
+            if (amount := self.case.amount(option.food, nutrient, side)) != 0.0
+            for term in self.grams(option, amount)
+        ]
+
+    def grams(self, option: Option, factor: float = 1.0) -> list[Term]:
+        """Weigh an option over the plan, times a factor. [g]."""
+        return [
+            (self.low[option], option.low_g * factor),
+            (self.high[option], option.high_g * factor),
+        ]
+
+    def filled(self, option: Option) -> list[Term]:
+        """Count the servings in which an option fills its component."""
+        return [(self.low[option], 1.0), (self.high[option], 1.0)]
+
+    def fixed_intake(self, nutrient: str, side: Side) -> float:
+        """Sum a nutrient in the servings that are decided already."""
+        return sum(
+            portion.grams * self.case.amount(portion.food, nutrient, side)
+            for portion in self.fixed_portions()
+        )
+
+    def fixed_portions(self) -> list[Portion]:
+        """List the portions of the servings that are decided already."""
+        return [portion for serving in self.case.fixed for portion in serving.portions]
+
+    def _serve(self, dish: Dish) -> None:
+        for occasion in dish.occasions:
+            if occasion in self.case.occasions:
+                name = f"serve_{dish.name}_{occasion}"
+                variable = self.model.whole(name, 0.0, float(dish.most))
+                self.served[dish.name, occasion] = variable
+                self.model.cost([(variable, dish.cost)])
+
+    def _fill(self, number: int, option: Option) -> None:
+        self.low[option] = self.model.variable(f"low_{number:05d}")
+        self.high[option] = self.model.variable(f"high_{number:05d}")
+        self.model.cost((end, option.cost) for end, _ in self.filled(option))
+        if not (option.required and self._is_alone(option)):
+            self.fillings[option] = self.model.whole(f"filling_{number:05d}")
+
+    def _is_alone(self, option: Option) -> bool:
+        siblings = self.case.options_of[option.dish]
+        return sum(other.component == option.component for other in siblings) == 1
+
+    def _credit(self, nutrient: str) -> list[Term]:
+        per_serving = [item for item in self.case.serving_credits if item.nutrient == nutrient]
+        if per_serving:
+            return [(self.credited[nutrient, dish.name], 1.0) for dish in self.case.dishes]
+        capped = [item for item in self.case.share_credits if item.nutrient == nutrient]
+        outside = [
+            option
+            for option in self.case.options
+            if not any(option.food in item.foods for item in capped)
+        ]
+        terms = self.amount_in(outside, nutrient, Side.MIN)
+        return [*terms, *((self.shared[item.name], 1.0) for item in capped)]

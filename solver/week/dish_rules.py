@@ -1,0 +1,267 @@
+"""Rules of the first menu model, which dishes: one function, one name, one golden file.
+
+`RULES` is the table of contents; `docs/model.md` has a paragraph for each.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from solver.week.case import Period, Side, Unit
+from solver.week.dish_model import DishModel
+from solver.week.elastic import Penalty, reach, stay_within
+
+if TYPE_CHECKING:
+    from solver.outcome import Term
+    from solver.week.case import GroupLimit, MealLimit, Option
+
+
+def occasion_count(menu: DishModel) -> None:
+    """Serve exactly one dish at each occasion of each day that is still open.
+
+    sum over dishes of served[dish, occasion] = open slots of the occasion
+    """
+    for occasion in menu.case.occasions:
+        terms = [
+            (variable, 1.0) for (_, place), variable in menu.served.items() if place == occasion
+        ]
+        slots = menu.case.open_slots[occasion]
+        menu.model.exactly(f"occasion_count_{occasion}", terms, slots)
+
+
+def dish_repeat(menu: DishModel) -> None:
+    """Serve no dish more often than it may be, and pay for serving it again.
+
+    sum over occasions of served[dish, occasion] - again <= 1; again <= most[dish] - 1
+    """
+    for dish in menu.case.dishes:
+        again = menu.model.variable(f"again_{dish.name}", 0.0, dish.most - 1.0)
+        menu.model.cost([(again, dish.repeat_cost)])
+        row = [*menu.times(dish.name), (again, -1.0)]
+        menu.model.at_most(f"dish_repeat_{dish.name}", row, 1.0)
+
+
+def component_fill(menu: DishModel) -> None:
+    """Fill a required component in every serving of its dish, an optional one at most.
+
+    sum over options of low[option] + high[option]
+        = (or <=) sum over occasions of served[dish, occasion]
+    """
+    for (dish, component), options in _components(menu).items():
+        terms = [term for option in options for term in menu.filled(option)]
+        row = [*terms, *((variable, -count) for variable, count in menu.times(dish))]
+        name = f"component_fill_{dish}_{component}"
+        if options[0].required:
+            menu.model.exactly(name, row, 0.0)
+        else:
+            menu.model.at_most(name, row, 0.0)
+
+
+def whole_filling(menu: DishModel) -> None:
+    """Fill whole servings with one food, where a dish leaves a choice.
+
+    low[option] + high[option] = filling[option], whole
+    """
+    numbers = {option: number for number, option in enumerate(menu.case.options)}
+    for option, variable in menu.fillings.items():
+        row = [*menu.filled(option), (variable, -1.0)]
+        menu.model.exactly(f"whole_filling_{numbers[option]:05d}", row, 0.0)
+
+
+def serving_credit(menu: DishModel) -> None:
+    """Credit a serving with no more than it can give, towards minima.
+
+    credited[dish] <= amount in its foods; credited[dish] <= cap * servings of the dish
+    """
+    for item in menu.case.serving_credits:
+        for dish in menu.case.dishes:
+            name = f"serving_credit_{item.nutrient}_{dish.name}"
+            credited = menu.model.variable(f"credited_{item.nutrient}_{dish.name}")
+            menu.credited[item.nutrient, dish.name] = credited
+            foods = menu.amount_in(menu.case.options_of[dish.name], item.nutrient, Side.MIN)
+            menu.model.at_least(f"{name}_foods", [*foods, (credited, -1.0)], 0.0)
+            cap = [(variable, item.amount) for variable, _ in menu.times(dish.name)]
+            menu.model.at_least(f"{name}_cap", [*cap, (credited, -1.0)], 0.0)
+
+
+def share_credit(menu: DishModel) -> None:
+    """Credit a set of foods with no more than its share of a nutrient's credited total.
+
+    shared <= amount in the set; (1 - share) * shared <= share * amount outside the set
+    """
+    for item in menu.case.share_credits:
+        shared = menu.model.variable(f"shared_{item.name}")
+        menu.shared[item.name] = shared
+        inside = [option for option in menu.case.options if option.food in item.foods]
+        outside = [option for option in menu.case.options if option.food not in item.foods]
+        given = menu.amount_in(inside, item.nutrient, Side.MIN)
+        menu.model.at_least(f"share_credit_{item.name}_foods", [*given, (shared, -1.0)], 0.0)
+        others = menu.amount_in(outside, item.nutrient, Side.MIN)
+        row = [(variable, item.share * amount) for variable, amount in others]
+        row.append((shared, item.share - 1.0))
+        menu.model.at_least(f"share_credit_{item.name}_share", row, 0.0)
+
+
+def week_minimum(menu: DishModel) -> None:
+    """Reach each minimum over the plan, or pay for the miss.
+
+    sum of credit * grams + miss >= days * amount
+    """
+    for limit in menu.case.limits:
+        if limit.side is Side.MIN:
+            given = menu.fixed_intake(limit.nutrient, Side.MIN)
+            whole = menu.case.days * limit.amount
+            terms = menu.intake(limit.nutrient, Side.MIN)
+            reach(
+                menu.model,
+                f"week_minimum_{limit.name}",
+                terms,
+                whole - given,
+                Penalty(limit.price, whole),
+            )
+
+
+def week_maximum(menu: DishModel) -> None:
+    """Stay within each maximum over the plan, or pay for the excess.
+
+    sum of debit * grams - miss <= days * amount
+    """
+    for limit in menu.case.limits:
+        if limit.side is Side.MAX:
+            given = menu.fixed_intake(limit.nutrient, Side.MAX)
+            whole = menu.case.days * limit.amount
+            terms = menu.intake(limit.nutrient, Side.MAX)
+            stay_within(
+                menu.model,
+                f"week_maximum_{limit.name}",
+                terms,
+                whole - given,
+                Penalty(limit.price, whole),
+            )
+
+
+def meal_minimum(menu: DishModel) -> None:
+    """Reach each meal's minimum in an average serving of each dish, or pay for the miss.
+
+    sum of credit * grams of the dish + miss >= sum over occasions of amount * served
+    """
+    for (nutrient, dish), bounds in _meal_bounds(menu, Side.MIN).items():
+        _meal_row(menu, f"meal_minimum_{nutrient}_{dish}", nutrient, dish, bounds)
+
+
+def meal_maximum(menu: DishModel) -> None:
+    """Stay within each meal's maximum in an average serving of each dish, or pay.
+
+    sum of debit * grams of the dish - miss <= sum over occasions of amount * served
+    """
+    for (nutrient, dish), bounds in _meal_bounds(menu, Side.MAX).items():
+        if all(
+            (dish, place) not in menu.served or place in bounds for place in menu.case.occasions
+        ):
+            _meal_row(menu, f"meal_maximum_{nutrient}_{dish}", nutrient, dish, bounds)
+
+
+def group_maximum(menu: DishModel) -> None:
+    """Serve no more of a group of foods than its limits allow over the plan.
+
+    sum over options of the group of grams (or servings) - miss <= amount
+    """
+    for group in menu.case.group_limits:
+        if group.side is Side.MAX:
+            bound = _group_bound(menu, group)
+            terms = _group_terms(menu, group)
+            stay_within(
+                menu.model,
+                f"group_maximum_{group.name}",
+                terms,
+                bound,
+                Penalty(group.price, group.amount),
+            )
+
+
+def group_minimum(menu: DishModel) -> None:
+    """Serve at least as much of a group of foods as is asked over the plan.
+
+    sum over options of the group of grams (or servings) + miss >= amount
+    """
+    for group in menu.case.group_limits:
+        if group.side is Side.MIN:
+            bound = _group_bound(menu, group)
+            terms = _group_terms(menu, group)
+            reach(
+                menu.model,
+                f"group_minimum_{group.name}",
+                terms,
+                bound,
+                Penalty(group.price, group.amount),
+            )
+
+
+DishRule = Callable[[DishModel], None]
+
+RULES: tuple[DishRule, ...] = (
+    occasion_count,
+    dish_repeat,
+    component_fill,
+    whole_filling,
+    serving_credit,
+    share_credit,
+    week_minimum,
+    week_maximum,
+    meal_minimum,
+    meal_maximum,
+    group_maximum,
+    group_minimum,
+)
+MIXED_RULES = tuple(rule for rule in RULES if rule is not whole_filling)
+"""The rules where a component may be filled by a mixture of foods: smaller, for bounds."""
+
+
+def _components(menu: DishModel) -> dict[tuple[str, str], list[Option]]:
+    grouped: dict[tuple[str, str], list[Option]] = {}
+    for option in menu.case.options:
+        grouped.setdefault((option.dish, option.component), []).append(option)
+    return grouped
+
+
+def _meal_bounds(menu: DishModel, side: Side) -> dict[tuple[str, str], dict[str, MealLimit]]:
+    bounds: dict[tuple[str, str], dict[str, MealLimit]] = {}
+    for limit in menu.case.meal_limits:
+        for dish in menu.case.dishes:
+            if limit.side is side and (dish.name, limit.occasion) in menu.served:
+                bounds.setdefault((limit.nutrient, dish.name), {})[limit.occasion] = limit
+    return bounds
+
+
+def _meal_row(
+    menu: DishModel, name: str, nutrient: str, dish: str, bounds: dict[str, MealLimit]
+) -> None:
+    side = next(iter(bounds.values())).side
+    sign = 1.0 if side is Side.MIN else -1.0
+    terms = menu.amount_in(menu.case.options_of[dish], nutrient, side)
+    terms += [(menu.served[dish, place], -limit.amount) for place, limit in bounds.items()]
+    price = max(limit.price for limit in bounds.values())
+    scale = max(limit.amount for limit in bounds.values())
+    if math.isfinite(price):
+        miss = menu.model.variable(f"miss_{name}")
+        menu.model.cost([(miss, price / scale)])
+        terms.append((miss, sign))
+    if side is Side.MIN:
+        menu.model.at_least(name, terms, 0.0)
+    else:
+        menu.model.at_most(name, terms, 0.0)
+
+
+def _group_terms(menu: DishModel, group: GroupLimit) -> list[Term]:
+    members = [option for option in menu.case.options if option.food in group.foods]
+    count = menu.grams if group.unit is Unit.GRAMS else menu.filled
+    return [term for option in members for term in count(option)]
+
+
+def _group_bound(menu: DishModel, group: GroupLimit) -> float:
+    periods = menu.case.days if group.period is Period.DAY else 1
+    portions = [portion for portion in menu.fixed_portions() if portion.food in group.foods]
+    given = sum(item.grams for item in portions) if group.unit is Unit.GRAMS else len(portions)
+    return group.amount * periods - given

@@ -1,0 +1,225 @@
+"""Which day: give each chosen serving a day, so that days are alike and repeats apart."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from solver.engine import Model
+from solver.week.case import Portion, Serving, Side
+from solver.week.day_rules import day_maximum, day_minimum, group_day_maximum
+from solver.week.elastic import firm, stay_within
+from solver.week.tally import group_amount, serving_amount
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from solver.outcome import Outcome, Settings, Term, Variable
+    from solver.status import Status
+    from solver.week.case import GroupLimit, MenuCase
+    from solver.week.servings import ChosenServing
+
+DISH_APART_PRICE = 30.0
+"""Price of the same dish on the same or the next day (design choice: a clear fault)."""
+
+
+@dataclass
+class PlaceModel:
+    """The model of which day, under construction.
+
+    Parameters
+    ----------
+    case : MenuCase
+    servings : sequence of ChosenServing
+        What is to be placed, in a fixed order.
+    model : Model
+    on_day : dict of (serving number, day) to Variable
+        1 where a serving stands on a day.
+    """
+
+    case: MenuCase
+    servings: Sequence[ChosenServing]
+    model: Model = field(default_factory=lambda: Model("which_day"))
+    on_day: dict[tuple[int, int], Variable] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, case: MenuCase, servings: Sequence[ChosenServing]) -> PlaceModel:
+        """Create the variables: each serving on each day whose slot is open."""
+        menu = cls(case, servings)
+        taken = {(serving.day, serving.occasion) for serving in case.fixed}
+        for number, serving in enumerate(servings):
+            for day in range(1, case.days + 1):
+                if (day, serving.occasion) not in taken:
+                    name = f"on_day_{number:03d}_{day:02d}"
+                    menu.on_day[number, day] = menu.model.whole(name, 0.0, 1.0)
+        return menu
+
+    def intake(self, nutrient: str, side: Side, days: Sequence[int]) -> list[Term]:
+        """Sum a nutrient over some days, as choices of day."""
+        amounts = [serving_amount(self.case, s.portions, nutrient, side) for s in self.servings]
+        return self._terms(amounts, days)
+
+    def given(self, nutrient: str, side: Side, days: Sequence[int]) -> float:
+        """Sum a nutrient in servings that are decided already."""
+        return sum(
+            serving_amount(self.case, portions, nutrient, side) for portions in self._fixed(days)
+        )
+
+    def group(self, limit: GroupLimit, days: Sequence[int]) -> list[Term]:
+        """Count a group over some days, as choices of day."""
+        return self._terms([group_amount(s.portions, limit) for s in self.servings], days)
+
+    def group_given(self, limit: GroupLimit, days: Sequence[int]) -> float:
+        """Count a group in servings that are decided already."""
+        return sum(group_amount(portions, limit) for portions in self._fixed(days))
+
+    def _terms(self, amounts: Sequence[float], days: Sequence[int]) -> list[Term]:
+        return [
+            (variable, amounts[number])
+            for (number, day), variable in self.on_day.items()
+            if day in days and amounts[number] != 0.0
+        ]
+
+    def _fixed(self, days: Sequence[int]) -> list[tuple[Portion, ...]]:
+        return [serving.portions for serving in self.case.fixed if serving.day in days]
+
+
+def slot_fill(menu: PlaceModel) -> None:
+    """Fill each open slot of each day with exactly one serving.
+
+    sum over servings of the occasion of on_day[serving, day] = 1
+    """
+    slots: dict[tuple[str, int], list[Term]] = defaultdict(list)
+    for (number, day), variable in menu.on_day.items():
+        slots[menu.servings[number].occasion, day].append((variable, 1.0))
+    for (occasion, day), terms in slots.items():
+        menu.model.exactly(f"slot_fill_{occasion}_{day:02d}", terms, 1.0)
+
+
+def serving_once(menu: PlaceModel) -> None:
+    """Place each serving on exactly one day.
+
+    sum over days of on_day[serving, day] = 1
+    """
+    places: dict[int, list[Term]] = defaultdict(list)
+    for (number, _), variable in menu.on_day.items():
+        places[number].append((variable, 1.0))
+    for number, terms in places.items():
+        menu.model.exactly(f"serving_once_{number:03d}", terms, 1.0)
+
+
+def spread_apart(menu: PlaceModel) -> None:
+    """Keep foods of one kind off the same and the next day, or pay.
+
+    sum over servings with the kind of on_day[day] + on_day[day + 1] - miss <= 1
+    """
+    for spread in menu.case.spreads:
+        counts = [float(_has_food(s.portions, spread.foods)) for s in menu.servings]
+        given = {day: _fixed_count(menu, day, spread.foods) for day in _days(menu.case)}
+        _apart(menu, f"spread_apart_{spread.name}", counts, given, spread.price)
+
+
+def dish_apart(menu: PlaceModel) -> None:
+    """Keep a dish that is served twice off the same and the next day, or pay.
+
+    sum over servings of the dish of on_day[day] + on_day[day + 1] - miss <= 1
+    """
+    names = [s.dish for s in menu.servings] + [s.dish for s in menu.case.fixed]
+    for dish in sorted({name for name in names if names.count(name) > 1}):
+        counts = [float(serving.dish == dish) for serving in menu.servings]
+        fixed = [serving.day for serving in menu.case.fixed if serving.dish == dish]
+        given = {day: float(fixed.count(day)) for day in _days(menu.case)}
+        _apart(menu, f"dish_apart_{dish}", counts, given, DISH_APART_PRICE)
+
+
+RULES: tuple[Callable[[PlaceModel], None], ...] = (
+    slot_fill,
+    serving_once,
+    day_minimum,
+    day_maximum,
+    group_day_maximum,
+    spread_apart,
+    dish_apart,
+)
+
+
+@dataclass(frozen=True)
+class Placement:
+    """Each serving on its day, and how good the placing is proven to be."""
+
+    status: Status
+    servings: tuple[Serving, ...]
+    objective: float
+    bound: float
+
+
+def build(case: MenuCase, servings: Sequence[ChosenServing]) -> PlaceModel:
+    """Build the model of which day: variables, then every rule in `RULES`."""
+    menu = PlaceModel.of(case, servings)
+    for rule in RULES:
+        rule(menu)
+    return menu
+
+
+def place_servings(
+    case: MenuCase,
+    servings: Sequence[ChosenServing],
+    settings: Settings,
+    start: Mapping[int, int],
+) -> Placement:
+    """Place servings on days.
+
+    Parameters
+    ----------
+    case : MenuCase
+        Limits of days and fixed servings.
+    servings : sequence of ChosenServing
+        What to place.
+    settings : Settings
+        Gap and node limit of the search.
+    start : mapping of int to int
+        Day of each serving, by its number, from which the search begins.
+
+    Returns
+    -------
+    Placement
+        Servings with days; fixed servings are not repeated in it.
+    """
+    menu = build(case, servings)
+    known = {variable: float(start[n] == day) for (n, day), variable in menu.on_day.items()}
+    outcome = menu.model.solve(settings, known)
+    placed = _read(menu, outcome) if outcome.status.has_answer else ()
+    return Placement(outcome.status, placed, outcome.objective, outcome.bound)
+
+
+def _read(menu: PlaceModel, outcome: Outcome) -> tuple[Serving, ...]:
+    placed = [
+        Serving(day, menu.servings[n].occasion, menu.servings[n].dish, menu.servings[n].portions)
+        for (n, day), variable in menu.on_day.items()
+        if outcome.value(variable) > 0.5  # a whole number up to the solver's tolerance
+    ]
+    return tuple(sorted(placed, key=lambda s: (s.day, menu.case.occasions.index(s.occasion))))
+
+
+def _apart(
+    menu: PlaceModel, name: str, counts: Sequence[float], given: Mapping[int, float], price: float
+) -> None:
+    for day in range(1, menu.case.days):
+        terms = menu._terms(counts, [day, day + 1])
+        if len(terms) > 1:
+            bound = 1.0 - given[day] - given[day + 1]
+            stay_within(menu.model, f"{name}_{day:02d}", terms, bound, firm(price, 1.0))
+
+
+def _fixed_count(menu: PlaceModel, day: int, foods: frozenset[str]) -> float:
+    fixed = [serving for serving in menu.case.fixed if serving.day == day]
+    return float(sum(_has_food(serving.portions, foods) for serving in fixed))
+
+
+def _has_food(portions: Sequence[Portion], foods: frozenset[str]) -> bool:
+    return any(portion.food in foods for portion in portions)
+
+
+def _days(case: MenuCase) -> range:
+    return range(1, case.days + 1)

@@ -1,0 +1,324 @@
+"""How much: whole household steps of each food in each placed serving."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from solver.engine import Model
+from solver.week.case import Portion, Serving, Side, Unit
+from solver.week.day_rules import day_maximum, day_minimum, group_day_maximum
+from solver.week.elastic import firm, reach, stay_within
+from solver.week.tally import group_amount, serving_amount, serving_cap
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from solver.outcome import Outcome, Settings, Term, Variable
+    from solver.status import Status
+    from solver.week.case import GroupLimit, MealLimit, MenuCase, Option
+
+ODD_PORTION_PRICE = 0.03
+"""Price of doubling a portion, or dropping it wholly (design choice: a mild wish)."""
+
+Place = tuple[int, int]
+"""Number of a serving and of a portion in it."""
+
+
+@dataclass
+class PortionModel:
+    """The model of how much, under construction.
+
+    Parameters
+    ----------
+    case : MenuCase
+    servings : sequence of Serving
+        Open servings with their days and foods; grams are to be decided.
+    model : Model
+    steps : dict of (serving number, portion number) to Variable
+        Household steps of a portion, whole.
+    options : dict of (serving number, portion number) to Option
+        The option each portion came from: its range and step.
+    credited : dict of (serving number, nutrient) to Variable
+        Amount credited to a serving, where servings have a credit limit.
+    shared : dict of share credit name to Variable
+        Amount credited to a set of foods that may give a share of a total only.
+    """
+
+    case: MenuCase
+    servings: Sequence[Serving]
+    model: Model = field(default_factory=lambda: Model("how_much"))
+    steps: dict[Place, Variable] = field(default_factory=dict)
+    options: dict[Place, Option] = field(default_factory=dict)
+    credited: dict[tuple[int, str], Variable] = field(default_factory=dict)
+    shared: dict[str, Variable] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, case: MenuCase, servings: Sequence[Serving]) -> PortionModel:
+        """Create the variables: whole steps within each portion's range."""
+        menu = cls(case, servings)
+        for number, serving in enumerate(servings):
+            known = {(o.component, o.food): o for o in case.options_of[serving.dish]}
+            for item, portion in enumerate(serving.portions):
+                option = known[portion.component, portion.food]
+                menu.options[number, item] = option
+                menu.steps[number, item] = menu.model.whole(
+                    f"steps_{number:03d}_{item:02d}",
+                    math.ceil(option.low_g / option.step_g - 1e-6),
+                    math.floor(option.high_g / option.step_g + 1e-6),
+                )
+        return menu
+
+    @property
+    def all_days(self) -> range:
+        """Return the days of the plan."""
+        return range(1, self.case.days + 1)
+
+    def intake(self, nutrient: str, side: Side, days: Sequence[int]) -> list[Term]:
+        """Sum a nutrient over some days, as steps."""
+        numbers = [n for n, serving in enumerate(self.servings) if serving.day in days]
+        if side is Side.MIN and math.isfinite(serving_cap(self.case, nutrient)):
+            return [(self.credited[n, nutrient], 1.0) for n in numbers]
+        capped = self._share_capped(nutrient) if side is Side.MIN else frozenset[str]()
+        terms = [term for n in numbers for term in self.serving(n, nutrient, side, capped)]
+        if side is Side.MIN and len(days) == self.case.days:
+            credits = [s for s in self.case.share_credits if s.nutrient == nutrient]
+            terms += [(self.shared[credit.name], 1.0) for credit in credits]
+        return terms
+
+    def serving(
+        self, number: int, nutrient: str, side: Side, without: frozenset[str] = frozenset()
+    ) -> list[Term]:
+        """Sum a nutrient in one serving, as steps."""
+        terms = []
+        for item, portion in enumerate(self.servings[number].portions):
+            amount = self.case.amount(portion.food, nutrient, side)
+            if amount != 0.0 and portion.food not in without:
+                step_g = self.options[number, item].step_g
+                terms.append((self.steps[number, item], amount * step_g))
+        return terms
+
+    def given(self, nutrient: str, side: Side, days: Sequence[int]) -> float:
+        """Sum a nutrient in servings that are decided already."""
+        return sum(
+            serving_amount(self.case, serving.portions, nutrient, side)
+            for serving in self.case.fixed
+            if serving.day in days
+        )
+
+    def group(self, limit: GroupLimit, days: Sequence[int]) -> list[Term]:
+        """Weigh a group over some days, as steps; servings are settled by now."""
+        if limit.unit is Unit.SERVINGS:
+            return []
+        return [
+            (self.steps[number, item], option.step_g)
+            for (number, item), option in self.options.items()
+            if option.food in limit.foods and self.servings[number].day in days
+        ]
+
+    def group_given(self, limit: GroupLimit, days: Sequence[int]) -> float:
+        """Count a group in servings that are decided already."""
+        return sum(group_amount(s.portions, limit) for s in self.case.fixed if s.day in days)
+
+    def _share_capped(self, nutrient: str) -> frozenset[str]:
+        credits = [s.foods for s in self.case.share_credits if s.nutrient == nutrient]
+        return frozenset[str]().union(*credits)
+
+
+def credit_per_serving(menu: PortionModel) -> None:
+    """Credit a serving with no more than it can give, towards minima.
+
+    credited[serving] <= amount in its foods; credited[serving] <= cap
+    """
+    for item in menu.case.serving_credits:
+        for number in range(len(menu.servings)):
+            name = f"credit_per_serving_{item.nutrient}_{number:03d}"
+            credited = menu.model.variable(f"credited_{number:03d}_{item.nutrient}", 0, item.amount)
+            menu.credited[number, item.nutrient] = credited
+            foods = menu.serving(number, item.nutrient, Side.MIN)
+            menu.model.at_least(name, [*foods, (credited, -1.0)], 0.0)
+
+
+def credit_by_share(menu: PortionModel) -> None:
+    """Credit a set of foods with no more than its share of a nutrient's credited total.
+
+    shared <= amount in the set; (1 - share) * shared <= share * amount outside the set
+    """
+    for item in menu.case.share_credits:
+        shared = menu.model.variable(f"shared_{item.name}")
+        inside, outside = [(shared, -1.0)], [(shared, item.share - 1.0)]
+        for (number, portion), option in menu.options.items():
+            grams = (menu.steps[number, portion], option.step_g)
+            amount = menu.case.amount(option.food, item.nutrient, Side.MIN)
+            if option.food in item.foods:
+                inside.append((grams[0], grams[1] * amount))
+            else:
+                outside.append((grams[0], grams[1] * amount * item.share))
+        menu.shared[item.name] = shared
+        menu.model.at_least(f"credit_by_share_{item.name}_foods", inside, 0.0)
+        menu.model.at_least(f"credit_by_share_{item.name}_share", outside, 0.0)
+
+
+def total_minimum(menu: PortionModel) -> None:
+    """Reach each minimum over the plan, or pay for the miss.
+
+    sum of credit * step * steps + miss >= days * amount
+    """
+    for limit in menu.case.limits:
+        if limit.side is Side.MIN:
+            whole = limit.amount * menu.case.days
+            bound = whole - menu.given(limit.nutrient, Side.MIN, menu.all_days)
+            terms = menu.intake(limit.nutrient, Side.MIN, menu.all_days)
+            penalty = firm(limit.price, whole)
+            reach(menu.model, f"total_minimum_{limit.name}", terms, bound, penalty)
+
+
+def total_maximum(menu: PortionModel) -> None:
+    """Stay within each maximum over the plan, or pay for the excess.
+
+    sum of debit * step * steps - miss <= days * amount
+    """
+    for limit in menu.case.limits:
+        if limit.side is Side.MAX:
+            whole = limit.amount * menu.case.days
+            bound = whole - menu.given(limit.nutrient, Side.MAX, menu.all_days)
+            terms = menu.intake(limit.nutrient, Side.MAX, menu.all_days)
+            penalty = firm(limit.price, whole)
+            stay_within(menu.model, f"total_maximum_{limit.name}", terms, bound, penalty)
+
+
+def serving_minimum(menu: PortionModel) -> None:
+    """Reach each meal's minimum in each serving, or pay for the miss.
+
+    sum over portions of credit * step * steps + miss >= amount
+    """
+    for number, limit in _meal_limits(menu, Side.MIN):
+        terms = menu.serving(number, limit.nutrient, Side.MIN)
+        name = f"serving_minimum_{limit.name}_{number:03d}"
+        reach(menu.model, name, terms, limit.amount, firm(limit.price, limit.amount))
+
+
+def serving_maximum(menu: PortionModel) -> None:
+    """Stay within each meal's maximum in each serving, or pay for the excess.
+
+    sum over portions of debit * step * steps - miss <= amount
+    """
+    for number, limit in _meal_limits(menu, Side.MAX):
+        terms = menu.serving(number, limit.nutrient, Side.MAX)
+        name = f"serving_maximum_{limit.name}_{number:03d}"
+        stay_within(menu.model, name, terms, limit.amount, firm(limit.price, limit.amount))
+
+
+def group_total_maximum(menu: PortionModel) -> None:
+    """Serve no more grams of a group of foods over the plan than its limit allows.
+
+    sum over portions of the group of step * steps - miss <= amount
+    """
+    for limit in menu.case.group_limits:
+        terms = menu.group(limit, menu.all_days)
+        if limit.side is Side.MAX and terms and limit.period.value == "week":
+            bound = limit.amount - menu.group_given(limit, menu.all_days)
+            penalty = firm(limit.price, limit.amount)
+            name = f"group_total_maximum_{limit.name}"
+            stay_within(menu.model, name, terms, bound, penalty)
+
+
+def typical_portion(menu: PortionModel) -> None:
+    """Stay near the portion a cook would serve unasked, or pay a little.
+
+    step * steps - more + less = typical grams; more and less cost by their share of it
+    """
+    for (number, item), option in menu.options.items():
+        if math.isnan(option.typical_g):
+            continue
+        place = f"{number:03d}_{item:02d}"
+        more, less = (menu.model.variable(f"{way}_{place}") for way in ("more", "less"))
+        row = [(menu.steps[number, item], option.step_g), (more, -1.0), (less, 1.0)]
+        menu.model.exactly(f"typical_portion_{place}", row, option.typical_g)
+        menu.model.cost((side, ODD_PORTION_PRICE / option.typical_g) for side in (more, less))
+
+
+RULES: tuple[Callable[[PortionModel], None], ...] = (
+    credit_per_serving,
+    credit_by_share,
+    total_minimum,
+    total_maximum,
+    day_minimum,
+    day_maximum,
+    group_day_maximum,
+    group_total_maximum,
+    serving_minimum,
+    serving_maximum,
+    typical_portion,
+)
+
+
+@dataclass(frozen=True)
+class Portions:
+    """Servings with whole household steps, and how good they are proven to be."""
+
+    status: Status
+    servings: tuple[Serving, ...]
+    objective: float
+    bound: float
+
+
+def build(case: MenuCase, servings: Sequence[Serving]) -> PortionModel:
+    """Build the model of how much: variables, then every rule in `RULES`."""
+    menu = PortionModel.of(case, servings)
+    for rule in RULES:
+        rule(menu)
+    return menu
+
+
+def size_portions(
+    case: MenuCase,
+    servings: Sequence[Serving],
+    settings: Settings,
+    start: Mapping[Place, int] | None = None,
+) -> Portions:
+    """Decide the household steps of every portion.
+
+    Parameters
+    ----------
+    case : MenuCase
+        Limits and fixed servings.
+    servings : sequence of Serving
+        Open servings on their days; their grams are not read.
+    settings : Settings
+        Gap and node limit of the search.
+    start : mapping of (serving number, portion number) to int, optional
+        Steps from which the search begins.
+
+    Returns
+    -------
+    Portions
+        The servings with grams in whole steps; fixed servings are not repeated.
+    """
+    menu = build(case, servings)
+    known = {menu.steps[place]: float(count) for place, count in (start or {}).items()}
+    outcome = menu.model.solve(settings, known)
+    sized = _read(menu, outcome) if outcome.status.has_answer else ()
+    return Portions(outcome.status, sized, outcome.objective, outcome.bound)
+
+
+def _read(menu: PortionModel, outcome: Outcome) -> tuple[Serving, ...]:
+    servings = []
+    for number, serving in enumerate(menu.servings):
+        portions = []
+        for item, portion in enumerate(serving.portions):
+            steps = round(outcome.value(menu.steps[number, item]))
+            grams = steps * menu.options[number, item].step_g
+            portions.append(Portion(portion.component, portion.food, grams))
+        servings.append(Serving(serving.day, serving.occasion, serving.dish, tuple(portions)))
+    return tuple(servings)
+
+
+def _meal_limits(menu: PortionModel, side: Side) -> list[tuple[int, MealLimit]]:
+    return [
+        (number, limit)
+        for number, serving in enumerate(menu.servings)
+        for limit in menu.case.meal_limits
+        if limit.occasion == serving.occasion and limit.side is side
+    ]

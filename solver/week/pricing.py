@@ -1,0 +1,179 @@
+"""Prices dishes that a model left out, so that its bound holds for all of them.
+
+Given the prices of the rows that dishes share (nutrients, groups, occasions), each dish
+by itself answers: what is the least that one serving of mine would add? If no dish left
+out would pay for its place, the relaxation over some dishes bounds the choice among all.
+Rules of a single serving enter as trial prices too. Any trial price gives a proven bound
+and the best one is taken (Lagrangian relaxation, [1]_).
+
+References
+----------
+.. [1] A. M. Geoffrion, "Lagrangean relaxation for integer programming," Mathematical
+   Programming Studies 2, 82-114, 1974. doi:10.1007/BFb0120690
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from solver.week.case import Side, Unit
+from solver.week.tally import serving_cap
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    import numpy.typing as npt
+
+    from solver.week.case import MealLimit, MenuCase
+
+    Floats = npt.NDArray[np.float64]
+    Indices = npt.NDArray[np.intp]
+    Prices = Mapping[str, float]
+
+_TRIAL_PRICES = np.geomspace(0.1, 30.0, 6)
+"""Trial prices of missing a serving's whole limit, in units of the objective."""
+_CREDITED_SHARES = (0.0, 1.0)
+"""A serving is credited with "what a serving may" (0) or "what its foods hold" (1)."""
+
+
+def least_costs(case: MenuCase, prices: Prices) -> dict[str, float]:
+    """Return a lower bound of what one serving of each dish adds to the objective.
+
+    Parameters
+    ----------
+    case : MenuCase
+        All dishes.
+    prices : mapping of str to float
+        Shadow prices of a relaxation over some of the dishes, by row name; a row that is
+        not named costs nothing.
+
+    Returns
+    -------
+    dict of str to float
+        By dish; a negative number says that the dish may improve the relaxation.
+    """
+    pricer = _Pricer.of(case)
+    best = {place: np.full(len(case.dishes), -math.inf) for place in case.occasions}
+    for share in _CREDITED_SHARES:
+        worth, allowance = _worth_per_g(case, prices, share)
+        for limit, trial in _trials(case):
+            costs = pricer.dish_costs(prices, worth, limit, trial) - allowance
+            for place in case.occasions if limit is None else (limit.occasion,):
+                found = costs if limit is None else costs + trial * limit.amount
+                best[place] = np.maximum(best[place], found)
+    return _least_over_occasions(case, prices, best)
+
+
+def _least_over_occasions(
+    case: MenuCase, prices: Prices, best: Mapping[str, Floats]
+) -> dict[str, float]:
+    slots = {place: prices.get(f"occasion_count_{place}", 0.0) for place in case.occasions}
+    return {
+        dish.name: min(float(best[place][row]) - slots[place] for place in dish.occasions)
+        for row, dish in enumerate(case.dishes)
+    }
+
+
+@dataclass(frozen=True)
+class _Pricer:
+    """The options of a case as arrays, in the order dish, component, option."""
+
+    case: MenuCase
+    rows: Indices
+    low_g: Floats
+    high_g: Floats
+    cost: Floats
+    component_starts: Indices
+    component_optional: npt.NDArray[np.bool_]
+    dish_starts: Indices
+    dish_cost: Floats
+
+    @classmethod
+    def of(cls, case: MenuCase) -> _Pricer:
+        options = [option for dish in case.dishes for option in case.options_of[dish.name]]
+        keys = [(option.dish, option.component) for option in options]
+        starts = [n for n, key in enumerate(keys) if n == 0 or key != keys[n - 1]]
+        parts = [options[n] for n in starts]
+        dishes = [n for n, part in enumerate(parts) if n == 0 or part.dish != parts[n - 1].dish]
+        return cls(
+            case,
+            np.array([case.food_row[option.food] for option in options], dtype=np.intp),
+            np.array([option.low_g for option in options]),
+            np.array([option.high_g for option in options]),
+            np.array([option.cost for option in options]),
+            np.array(starts, dtype=np.intp),
+            np.array([not part.required for part in parts]),
+            np.array(dishes, dtype=np.intp),
+            np.array([dish.cost for dish in case.dishes]),
+        )
+
+    def dish_costs(
+        self, prices: Prices, worth: Floats, limit: MealLimit | None, trial: float
+    ) -> Floats:
+        """Return the least cost of a serving of each dish under one trial price."""
+        per_g = self._group_price(prices, Unit.GRAMS) - worth
+        if limit is not None:
+            matrix = self.case.credit if limit.side is Side.MIN else self.case.debit
+            per_g = per_g - trial * matrix[:, self.case.nutrient_column[limit.nutrient]]
+        per_filling = self.cost + self._group_price(prices, Unit.SERVINGS)[self.rows]
+        ends = np.minimum(per_g[self.rows] * self.low_g, per_g[self.rows] * self.high_g)
+        parts = np.minimum.reduceat(per_filling + ends, self.component_starts)
+        parts = np.where(self.component_optional, np.minimum(parts, 0.0), parts)
+        return np.asarray(self.dish_cost + np.add.reduceat(parts, self.dish_starts))
+
+    def _group_price(self, prices: Prices, unit: Unit) -> Floats:
+        """Return what group limits charge for each food, a gram or a filling."""
+        charge = np.zeros(len(self.case.foods))
+        for group in self.case.group_limits:
+            if group.unit is unit:
+                way = "minimum" if group.side is Side.MIN else "maximum"
+                price = prices.get(f"group_{way}_{group.name}", 0.0)
+                members = [self.case.food_row[f] for f in group.foods if f in self.case.food_row]
+                charge[members] -= price
+        return charge
+
+
+def _trials(case: MenuCase) -> Iterator[tuple[MealLimit | None, float]]:
+    """Yield trial prices of meal limits, negative for maxima; first none at all."""
+    yield None, 0.0
+    for limit in case.meal_limits:
+        sign = 1.0 if limit.side is Side.MIN else -1.0
+        for price in _TRIAL_PRICES:
+            yield limit, sign * min(price, limit.price) / limit.amount
+
+
+def _worth_per_g(case: MenuCase, prices: Prices, share: float) -> tuple[Floats, float]:
+    """Return what a gram of each food is worth, and the most a serving's credit is worth."""
+    worth, allowance = np.zeros(len(case.foods)), 0.0
+    for limit in case.limits:
+        column = case.nutrient_column[limit.nutrient]
+        if limit.side is Side.MAX:
+            worth += prices.get(f"week_maximum_{limit.name}", 0.0) * case.debit[:, column]
+            continue
+        price = prices.get(f"week_minimum_{limit.name}", 0.0)
+        cap = serving_cap(case, limit.nutrient)
+        counted = share if math.isfinite(cap) else 1.0
+        worth += price * counted * _uncapped(case, limit.nutrient) * case.credit[:, column]
+        allowance += price * (1.0 - counted) * cap if counted < 1.0 else 0.0
+    return worth + _share_worth(case, prices), allowance
+
+
+def _share_worth(case: MenuCase, prices: Prices) -> Floats:
+    worth = np.zeros(len(case.foods))
+    for item in case.share_credits:
+        inside = np.array([food in item.foods for food in case.foods])
+        per_g = case.credit[:, case.nutrient_column[item.nutrient]]
+        in_set = prices.get(f"share_credit_{item.name}_foods", 0.0)
+        beside = prices.get(f"share_credit_{item.name}_share", 0.0) * item.share
+        worth += per_g * np.where(inside, in_set, beside)
+    return worth
+
+
+def _uncapped(case: MenuCase, nutrient: str) -> Floats:
+    """Return 1 for each food that counts fully, 0 for one that gives a share only."""
+    sets = [item.foods for item in case.share_credits if item.nutrient == nutrient]
+    return np.array([float(not any(food in foods for foods in sets)) for food in case.foods])

@@ -1,0 +1,211 @@
+"""A fast search for a good placing: the start of the model of which day.
+
+It exchanges the days of two servings of one occasion while that helps, and shakes itself
+out of dead ends a fixed number of times, so that it repeats on any machine.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from solver.week.case import Period, Side
+from solver.week.elastic import FIRM_PRICE, FIRST_STEP_SHARE, SECOND_STEP_FACTOR
+from solver.week.place import DISH_APART_PRICE
+from solver.week.tally import group_amount, serving_amount
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    import numpy.typing as npt
+
+    from solver.week.case import MenuCase, Portion, Serving
+    from solver.week.servings import ChosenServing
+
+    Floats = npt.NDArray[np.float64]
+    Days = npt.NDArray[np.intp]
+
+SHAKES = 8
+"""Times the search starts again from a shaken placing (measured: more gains little)."""
+_EXCHANGES_A_SHAKE = 3
+_EPSILON = 1e-9
+
+
+def placing_start(case: MenuCase, servings: Sequence[ChosenServing], seed: int) -> dict[int, int]:
+    """Return a good day for each serving, by the serving's number.
+
+    Parameters
+    ----------
+    case : MenuCase
+        Limits of days, spreads and fixed servings.
+    servings : sequence of ChosenServing
+        What to place.
+    seed : int
+        Of the shakes.
+    """
+    search = _Search.of(case, servings)
+    rng = np.random.default_rng(seed)
+    best = search.descend(search.first_days())
+    for _ in range(SHAKES):
+        if search.cost(best[None])[0] <= _EPSILON:
+            break
+        trial = search.descend(search.shaken(best, rng))
+        best = min((best, trial), key=lambda days: float(search.cost(days[None])[0]))
+    return {number: int(day) + 1 for number, day in enumerate(best)}
+
+
+@dataclass(frozen=True)
+class _Column:
+    """What one rule of days counts in each serving, signed so that more is worse."""
+
+    count: Callable[[Serving | ChosenServing], float]
+    bound: float
+    scale: float
+    price: float
+
+
+@dataclass(frozen=True)
+class _Counts:
+    """Rules as arrays, a column each: counts per serving, and per day what is fixed."""
+
+    per_serving: Floats
+    fixed: Floats
+    bound: Floats
+    scale: Floats
+    price: Floats
+
+    @classmethod
+    def of(
+        cls, case: MenuCase, servings: Sequence[ChosenServing], columns: Sequence[_Column]
+    ) -> _Counts:
+        fixed = np.zeros((case.days, len(columns)))
+        for serving in case.fixed:
+            fixed[serving.day - 1] += [column.count(serving) for column in columns]
+        counts = [[column.count(serving) for column in columns] for serving in servings]
+        return cls(
+            np.array(counts).reshape(len(servings), len(columns)),
+            fixed,
+            np.array([column.bound for column in columns]),
+            np.array([max(column.scale, _EPSILON) for column in columns]),
+            np.array([min(column.price, FIRM_PRICE) for column in columns]),
+        )
+
+
+@dataclass(frozen=True)
+class _Search:
+    case: MenuCase
+    occasions: tuple[str, ...]
+    limits: _Counts
+    repeats: _Counts
+    exchanges: npt.NDArray[np.intp]
+
+    @classmethod
+    def of(cls, case: MenuCase, servings: Sequence[ChosenServing]) -> _Search:
+        occasions = tuple(serving.occasion for serving in servings)
+        pairs = combinations(range(len(servings)), 2)
+        alike = [pair for pair in pairs if occasions[pair[0]] == occasions[pair[1]]]
+        return cls(
+            case,
+            occasions,
+            _Counts.of(case, servings, [*_nutrient_columns(case), *_group_columns(case)]),
+            _Counts.of(case, servings, list(_repeat_columns(case, servings))),
+            np.array(alike, dtype=np.intp).reshape(-1, 2),
+        )
+
+    def first_days(self) -> Days:
+        """Give each occasion's servings its open days in order."""
+        taken = {(serving.day - 1, serving.occasion) for serving in self.case.fixed}
+        free = {
+            occasion: [day for day in range(self.case.days) if (day, occasion) not in taken]
+            for occasion in self.case.occasions
+        }
+        return np.array([free[occasion].pop(0) for occasion in self.occasions], dtype=np.intp)
+
+    def shaken(self, days: Days, rng: np.random.Generator) -> Days:
+        """Exchange a few random pairs."""
+        days = days.copy()
+        for pair in self.exchanges[rng.integers(len(self.exchanges), size=_EXCHANGES_A_SHAKE)]:
+            days[pair] = days[pair[::-1]]
+        return days
+
+    def descend(self, days: Days) -> Days:
+        """Take the best exchange while it helps."""
+        cost = self.cost(days[None])[0]
+        first, second = self.exchanges.T
+        while len(self.exchanges):
+            trials = np.repeat(days[None], len(self.exchanges), axis=0)
+            index = np.arange(len(self.exchanges))
+            trials[index, first], trials[index, second] = days[second], days[first]
+            costs = self.cost(trials)
+            best = int(np.argmin(costs))
+            if costs[best] >= cost - _EPSILON:
+                break
+            days, cost = trials[best], costs[best]
+        return days
+
+    def cost(self, trials: Days) -> Floats:
+        """Return what each trial costs; trials x servings in, trials out."""
+        on_day = (trials[:, :, None] == np.arange(self.case.days)).astype(float)
+        return _miss_cost(on_day, self.limits) + _repeat_cost(on_day, self.repeats)
+
+
+def _miss_cost(on_day: Floats, limits: _Counts) -> Floats:
+    amounts = np.einsum("tsd,sl->tdl", on_day, limits.per_serving) + limits.fixed
+    missed = np.maximum(0.0, (amounts - limits.bound) / limits.scale)
+    dear = np.maximum(0.0, missed - FIRST_STEP_SHARE)
+    cost = (missed + (SECOND_STEP_FACTOR - 1.0) * dear) * limits.price
+    return np.asarray(cost.sum(axis=(1, 2)))
+
+
+def _repeat_cost(on_day: Floats, repeats: _Counts) -> Floats:
+    counts = np.einsum("tsd,sg->tdg", on_day, repeats.per_serving) + repeats.fixed
+    close = np.maximum(0.0, counts[:, :-1] + counts[:, 1:] - repeats.bound)
+    return np.asarray((close * repeats.price).sum(axis=(1, 2)))
+
+
+def _nutrient_columns(case: MenuCase) -> Iterator[_Column]:
+    for limit in case.limits:
+        if limit.has_day_bound:
+            sign = -1.0 if limit.side is Side.MIN else 1.0
+            amount, price = limit.day_amount, limit.day_price
+            count = _signed_amount(case, limit.nutrient, limit.side, sign)
+            yield _Column(count, sign * amount, amount, price)
+
+
+def _group_columns(case: MenuCase) -> Iterator[_Column]:
+    for limit in case.group_limits:
+        if limit.side is Side.MAX and limit.period is Period.DAY:
+            yield _Column(
+                lambda serving, limit=limit: group_amount(serving.portions, limit),  # type: ignore[misc]
+                limit.amount,
+                limit.amount,
+                limit.price,
+            )
+
+
+def _repeat_columns(case: MenuCase, servings: Sequence[ChosenServing]) -> Iterator[_Column]:
+    for spread in case.spreads:
+        yield _Column(_has_food(spread.foods), 1.0, 1.0, spread.price)
+    for dish in sorted({serving.dish for serving in servings}):
+        yield _Column(_is_dish(dish), 1.0, 1.0, DISH_APART_PRICE)
+
+
+def _signed_amount(
+    case: MenuCase, nutrient: str, side: Side, sign: float
+) -> Callable[[Serving | ChosenServing], float]:
+    return lambda serving: sign * serving_amount(case, serving.portions, nutrient, side)
+
+
+def _has_food(foods: frozenset[str]) -> Callable[[Serving | ChosenServing], float]:
+    def count(serving: Serving | ChosenServing) -> float:
+        portions: Sequence[Portion] = serving.portions
+        return float(any(portion.food in foods for portion in portions))
+
+    return count
+
+
+def _is_dish(dish: str) -> Callable[[Serving | ChosenServing], float]:
+    return lambda serving: float(serving.dish == dish)

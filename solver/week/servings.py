@@ -1,0 +1,88 @@
+"""Reads servings out of a solved first model: whole dishes, each component one food."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from solver.week.case import Portion
+
+if TYPE_CHECKING:
+    from solver.outcome import Outcome, Term
+    from solver.week.case import Option
+    from solver.week.dish_model import DishModel
+
+_WORTH_SERVING = 0.3
+"""Share of a serving from which an optional component is served (design choice)."""
+
+
+@dataclass(frozen=True)
+class ChosenServing:
+    """A serving without a day: dish, occasion, and its foods with average grams."""
+
+    occasion: str
+    dish: str
+    portions: tuple[Portion, ...]
+
+
+def read_servings(menu: DishModel, outcome: Outcome) -> tuple[ChosenServing, ...]:
+    """Deal the fillings of a solved first model out to whole servings.
+
+    Where the model mixes foods within a component, the foods with the largest shares are
+    dealt, one to a serving; grams are averages and only a start for the model of how much.
+    """
+    servings = []
+    for dish in menu.case.dishes:
+        places = [
+            occasion
+            for occasion in menu.case.occasions
+            if (dish.name, occasion) in menu.served
+            for _ in range(round(outcome.value(menu.served[dish.name, occasion])))
+        ]
+        foods = _portions(menu, outcome, dish.name, len(places))
+        for place, portions in zip(places, foods, strict=True):
+            servings.append(ChosenServing(place, dish.name, tuple(portions)))
+    return tuple(servings)
+
+
+def _portions(menu: DishModel, outcome: Outcome, dish: str, servings: int) -> list[list[Portion]]:
+    components: dict[str, list[Option]] = defaultdict(list)
+    for option in menu.case.options_of[dish]:
+        components[option.component].append(option)
+    dealt = [_deal(menu, outcome, options, servings) for options in components.values()]
+    return [
+        [portions[number] for portions in dealt if number < len(portions)]
+        for number in range(servings)
+    ]
+
+
+def _deal(menu: DishModel, outcome: Outcome, options: list[Option], servings: int) -> list[Portion]:
+    """Give each serving one food of a component, by the largest shares left."""
+    shares = {option: _total(outcome, menu.filled(option)) for option in options}
+    left, dealt = dict(shares), []
+    wanted = servings if options[0].required else _served_times(sum(shares.values()), servings)
+    for _ in range(wanted):
+        option = max(left, key=lambda one: left[one])
+        left[option] -= 1.0
+        dealt.append(option)
+    return [_average_portion(menu, outcome, option, shares[option]) for option in sorted_by(dealt)]
+
+
+def sorted_by(options: list[Option]) -> list[Option]:
+    """Keep equal foods together, so that repeats of a dish are dealt alike."""
+    return sorted(options, key=lambda option: option.food)
+
+
+def _served_times(total: float, servings: int) -> int:
+    return min(servings, int(total + 1.0 - _WORTH_SERVING))
+
+
+def _average_portion(menu: DishModel, outcome: Outcome, option: Option, times: float) -> Portion:
+    grams = _total(outcome, menu.grams(option)) / times if times > 1e-9 else option.low_g
+    grams = min(max(grams, option.low_g), option.high_g)
+    return Portion(option.component, option.food, grams)
+
+
+def _total(outcome: Outcome, terms: list[Term]) -> float:
+    return sum(outcome.value(variable) * factor for variable, factor in terms)

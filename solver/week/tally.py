@@ -1,0 +1,46 @@
+"""Amounts in servings whose foods and grams are known: plain arithmetic, no model."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from solver.week.case import Side, Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from solver.week.case import GroupLimit, MenuCase, Portion
+
+
+def serving_amount(case: MenuCase, portions: Iterable[Portion], nutrient: str, side: Side) -> float:
+    """Return what one serving counts towards one side of a limit.
+
+    A serving's credit is capped where the case caps it; a set of foods that may give only
+    a share of the total is left out, since a share is known for the whole plan only.
+    """
+    capped_foods = _share_capped(case, nutrient) if side is Side.MIN else frozenset()
+    amount = sum(
+        portion.grams * case.amount(portion.food, nutrient, side)
+        for portion in portions
+        if portion.food not in capped_foods
+    )
+    return min(amount, serving_cap(case, nutrient)) if side is Side.MIN else amount
+
+
+def serving_cap(case: MenuCase, nutrient: str) -> float:
+    """Return the most of a nutrient that one serving is credited with."""
+    caps = [item.amount for item in case.serving_credits if item.nutrient == nutrient]
+    return min(caps, default=float("inf"))
+
+
+def group_amount(portions: Iterable[Portion], limit: GroupLimit) -> float:
+    """Return grams, or fillings, of a group's foods among some portions."""
+    members = [portion for portion in portions if portion.food in limit.foods]
+    if limit.unit is Unit.GRAMS:
+        return sum(portion.grams for portion in members)
+    return float(len(members))
+
+
+def _share_capped(case: MenuCase, nutrient: str) -> frozenset[str]:
+    sets = [item.foods for item in case.share_credits if item.nutrient == nutrient]
+    return frozenset().union(*sets)
