@@ -12,7 +12,7 @@ import pandas as pd
 
 from mealplan.errors import InputError
 from mealplan.household import household_steps
-from mealplan.tables import Row, read_table
+from mealplan.tables import Row, read_table, records
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -124,7 +124,7 @@ def read_dishes(tables: dict[str, pd.DataFrame], foods: pd.DataFrame) -> tuple[D
         problems += _repeated_ids(tables)
     if problems:
         raise InputError(problems)
-    parts = [row for table in tables.values() for row in table.to_dict("records")]
+    parts = [row for table in tables.values() for row in records(table)]
     dishes = [_dish(list(rows)) for _, rows in groupby(parts, key=lambda row: row["dish_id"])]
     return tuple(sorted(dishes, key=lambda dish: dish.dish_id))
 
@@ -172,7 +172,7 @@ def _repeated_ids(tables: dict[str, pd.DataFrame]) -> Iterator[str]:
 def _problems(name: str, table: pd.DataFrame, steps: dict[str, Steps]) -> Iterator[str]:
     above = None
     # Row 1 of the file holds the column names.
-    for number, row in enumerate(table.to_dict("records"), start=2):
+    for number, row in enumerate(records(table), start=2):
         place = f"{name}, row {number}"
         if row["dish_id"] != above:
             yield from (f"{place}, {text}" for text in _dish_problems(row))

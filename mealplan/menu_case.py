@@ -16,7 +16,7 @@ from mealplan.choices import Exclusion, exclusions, foods_with, resolve_words
 from mealplan.dishes import OCCASIONS
 from mealplan.household import household_steps
 from mealplan.policy import NOT_CREDITED, as_matrix, credit_per_g, debit_per_g
-from mealplan.tables import Row, read_rows
+from mealplan.tables import Row, read_rows, records
 from mealplan.targets import planned_minimum
 from mealplan.tiers import price_of
 from solver.week import (
@@ -178,7 +178,7 @@ def _nutrients(targets: pd.DataFrame) -> set[str]:
 
 def _limits(targets: pd.DataFrame, days: int) -> Iterator[Limit]:
     planned = targets[targets["tier"] != "report"].assign(minimum=planned_minimum(targets))
-    for row in planned.reset_index().to_dict("records"):
+    for row in records(planned.reset_index()):
         price = price_of(row["tier"])
         for side, column, day_column, free in (
             (Side.MIN, "minimum", "day_low", 0.0),

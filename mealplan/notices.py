@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mealplan.tables import read_rows
+from mealplan.tables import read_rows, records
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,15 +70,15 @@ def _unchecked(patient: Patient) -> Iterator[Notice]:
 
 
 def _gaps(targets: pd.DataFrame) -> Iterator[Notice]:
-    for row in targets[targets["status"] == "below"].to_dict("records"):
+    for row in records(targets[targets["status"] == "below"]):
         missing = row["minimum"] - row["counted"]
-        factor = row["iu_per_unit"]
+        factor, unit = row["iu_per_unit"], str(row["unit"]).replace("ug", "µg")
         units = "" if math.isnan(factor) else f" ({missing * factor:.0f} IU)"
         advice = _SUPPLEMENT if row["official"] == "yes" else _NO_REQUIREMENT
         yield Notice(
             f"gap_{row['target_id']}",
             f"{row['name']}: food gives {row['counted']:.3g} of {row['minimum']:.3g} "
-            f"{row['unit']} a day; {missing:.2g} {row['unit']}{units} are missing. {advice}",
+            f"{unit} a day; {missing:.2g} {unit}{units} are missing. {advice}",
         )
 
 

@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from mealplan.errors import InputError
 from mealplan.schema import Frozen, checked
@@ -58,7 +58,8 @@ class Allergen(StrEnum):
     SULPHITE = "sulphite"
 
 
-Words = tuple[Annotated[str, Field(min_length=1, max_length=80)], ...]
+Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
+Words = tuple[Word, ...]
 
 
 class Patient(Frozen):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -11,18 +12,37 @@ from foods import Status
 from mealplan.household import household_measures, spoken_amount
 from mealplan.plan import MENU_COLUMNS
 from mealplan.policy import credit_per_g, debit_per_g
-from mealplan.tables import Row, read_rows
+from mealplan.tables import Row, read_rows, records
 from mealplan.targets import planned_minimum
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
+
+    import numpy as np
+    import numpy.typing as npt
 
     from foods import FoodTable
     from mealplan.dishes import DishRecipe
     from solver.week import Serving
 
+    Amounts = npt.NDArray[np.float64]
+
 CLOSE_SHARE = 0.95
 """Share of a target from which a miss is called close (design choice: 5 %)."""
+_KEPT = (
+    "target_id",
+    "nutrient",
+    "minimum",
+    "maximum",
+    "unit",
+    "planned",
+    "iu_per_unit",
+    "period",
+    "tier",
+    "official",
+    "source",
+)
+"""Columns of the targets that a plan repeats."""
 _IMPUTED = (Status.IMPUTED_LIKE, Status.ASSUMED, Status.LITERATURE_LIKE)
 """Statuses of values that rest on like foods."""
 
@@ -99,11 +119,46 @@ def target_table(menu: pd.DataFrame, targets: pd.DataFrame, table: FoodTable) ->
         From `mealplan.targets.daily_targets`.
     table : FoodTable
     """
-    credit = credited_intake(menu, table)
-    debit = intake_table(menu, debit_per_g(table.foods, table.nutrients))
-    plain = intake_table(menu, table.nutrients.fillna(0.0) / 100.0)
-    rows = targets.assign(planned=planned_minimum(targets)).reset_index().to_dict("records")
-    return pd.DataFrame(_target_row(row, credit, debit, plain, table) for row in rows)
+    rows = records(targets.assign(planned=planned_minimum(targets)).reset_index())
+    intakes = Intakes.of(menu, table)
+    names = table.nutrient_info["name"].to_dict()
+    return pd.DataFrame(
+        {**{column: row[column] for column in _KEPT}, "name": names[row["nutrient"]]}
+        | _standing(row, intakes)
+        for row in rows
+    )
+
+
+@dataclass(frozen=True)
+class Intakes:
+    """Intake by nutrient, a value for each day, seen in three ways.
+
+    Parameters
+    ----------
+    plain : mapping of str to ndarray
+        What food gives; unknown adds nothing.
+    credit : mapping of str to ndarray
+        What counts towards minima.
+    debit : mapping of str to ndarray
+        What counts towards maxima.
+    """
+
+    plain: Mapping[str, Amounts]
+    credit: Mapping[str, Amounts]
+    debit: Mapping[str, Amounts]
+
+    @classmethod
+    def of(cls, menu: pd.DataFrame, table: FoodTable) -> Intakes:
+        """Sum a menu in all three ways."""
+        return cls(
+            _by_nutrient(intake_table(menu, table.nutrients.fillna(0.0) / 100.0)),
+            _by_nutrient(credited_intake(menu, table)),
+            _by_nutrient(intake_table(menu, debit_per_g(table.foods, table.nutrients))),
+        )
+
+
+def _by_nutrient(days: pd.DataFrame) -> dict[str, Amounts]:
+    return {str(column): days[column].to_numpy(dtype=float) for column in days.columns}
 
 
 def credited_intake(menu: pd.DataFrame, table: FoodTable) -> pd.DataFrame:
@@ -137,33 +192,17 @@ def _share_capped(
     return days
 
 
-def _target_row(
-    row: Row,
-    credit: pd.DataFrame,
-    debit: pd.DataFrame,
-    plain: pd.DataFrame,
-    table: FoodTable,
-) -> dict[str, object]:
-    nutrient, minimum, maximum = row["nutrient"], float(row["minimum"]), float(row["maximum"])
-    counts = debit[nutrient] if math.isnan(minimum) else credit[nutrient]
-    worst = float(counts.max() if math.isnan(minimum) else counts.min())
+def _standing(row: Row, intakes: Intakes) -> dict[str, object]:
+    nutrient, minimum, maximum = str(row["nutrient"]), row["minimum"], row["maximum"]
+    is_cap = math.isnan(minimum)
+    counts = (intakes.debit if is_cap else intakes.credit)[nutrient]
+    over = bool(intakes.debit[nutrient].mean() > maximum * (1.0 + 1e-6))
     counted = float(counts.mean())
-    over = float(debit[nutrient].mean()) > maximum * (1.0 + 1e-6)
     return {
-        "target_id": row["target_id"],
-        "nutrient": nutrient,
-        "name": table.nutrient_info.at[nutrient, "name"],
-        "minimum": minimum,
-        "maximum": maximum,
-        "unit": row["unit"],
-        "mean": float(plain[nutrient].mean()),
+        "mean": float(intakes.plain[nutrient].mean()),
         "counted": counted,
-        "worst_day": worst,
+        "worst_day": float(counts.max() if is_cap else counts.min()),
         "status": _status(str(row["tier"]), counted, minimum, over),
-        **{
-            column: row[column]
-            for column in ("planned", "iu_per_unit", "period", "tier", "official", "source")
-        },
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from annotated_types import Ge, Le
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from mealplan.errors import InputError
@@ -41,13 +42,21 @@ def checked(kind: type[Value], data: dict[str, Any], where: str) -> Value:
     try:
         return kind.model_validate(data)
     except ValidationError as error:
-        raise InputError(_sentence(item, where) for item in error.errors()) from error
+        raise InputError(_sentence(kind, item, where) for item in error.errors()) from error
 
 
-def _sentence(item: ErrorDetails, where: str) -> str:
+def _sentence(kind: type[Frozen], item: ErrorDetails, where: str) -> str:
     path = ".".join(str(part) for part in item["loc"]) or "whole record"
     if item["type"] == "extra_forbidden":
         return f"{where}: {path}: no such field; check the spelling or remove it."
     if item["type"] == "missing":
         return f"{where}: {path}: missing; add it."
-    return f"{where}: {path}: {item['msg']}; found {item['input']!r}."
+    return f"{where}: {path}: {item['msg']}{_range(kind, path)}; found {item['input']!r}."
+
+
+def _range(kind: type[Frozen], path: str) -> str:
+    """Return the whole range of a number, since a message names one end of it at most."""
+    rules = kind.model_fields[path].metadata if path in kind.model_fields else []
+    low = [rule.ge for rule in rules if isinstance(rule, Ge)]
+    high = [rule.le for rule in rules if isinstance(rule, Le)]
+    return f" (allowed: {low[0]} to {high[0]})" if low and high else ""

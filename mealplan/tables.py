@@ -47,4 +47,9 @@ def read_rows(name: str) -> list[Row]:
     name : str
         File name below the data folder.
     """
-    return _read(name).to_dict("records")
+    return records(_read(name))
+
+
+def records(table: pd.DataFrame) -> list[Row]:
+    """Return the rows of any table, each a mapping of column to value."""
+    return table.to_dict("records")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mealplan.tables import read_table
+from mealplan.tables import read_table, records
 from mealplan.targets import daily_targets
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def _portions(rows: pd.DataFrame) -> Iterator[str]:
     steps = rows["grams"] / rows["step_g"]
     broken = (steps - steps.round()).abs() > 1e-4
     outside = (rows["grams"] < rows["min_g"] - 0.01) | (rows["grams"] > rows["max_g"] + 0.01)
-    for row in rows[broken | outside | rows["step_g"].isna()].to_dict("records"):
+    for row in records(rows[broken | outside | rows["step_g"].isna()]):
         yield (
             f"Day {row['day']}, {row['occasion']}: {row['grams']:g} g of {row['food']} is no "
             f"whole household portion from {row['min_g']:g} to {row['max_g']:g} g."
@@ -79,12 +79,12 @@ def _diet(patient: Patient, rows: pd.DataFrame) -> Iterator[str]:
     demands = [patient.diet.value] if patient.diet.value != "omnivore" else []
     demands += ["gluten_free"] * patient.gluten_free + ["lactose_free"] * patient.lactose_free
     for demand in demands:
-        for row in rows[rows[demand] != "yes"].to_dict("records"):
+        for row in records(rows[rows[demand] != "yes"]):
             yield f"Day {row['day']}, {row['occasion']}: {row['food']} is not {demand}."
 
 
 def _allergens(patient: Patient, rows: pd.DataFrame) -> Iterator[str]:
-    for row in rows.to_dict("records"):
+    for row in records(rows):
         held = str(row["allergens"]).split(";")
         for allergen in patient.allergies:
             if allergen.value in held:
@@ -94,7 +94,7 @@ def _allergens(patient: Patient, rows: pd.DataFrame) -> Iterator[str]:
 def _excluded(patient: Patient, rows: pd.DataFrame) -> Iterator[str]:
     for word in patient.excluded_foods:
         plain = word.strip().lower().removesuffix("s")
-        for row in rows.to_dict("records"):
+        for row in records(rows):
             kind = str(row["kind"]).replace("_", " ")
             flags = str(row["flags"]).split(";")
             if word == row["food_id"] or plain == kind or plain in flags:
@@ -103,16 +103,18 @@ def _excluded(patient: Patient, rows: pd.DataFrame) -> Iterator[str]:
 
 def _group_caps(rows: pd.DataFrame) -> Iterator[str]:
     limits = read_table("limits.csv")
-    for limit in limits[limits["tier"] == "safety"].dropna(subset="maximum").to_dict("records"):
+    for limit in records(limits[limits["tier"] == "safety"].dropna(subset="maximum")):
         column = "flags" if limit["selects"] == "flag" else limit["selects"]
         held = rows[column].fillna("").map(lambda text, v=limit["value"]: v in text.split(";"))
         members = rows[held]
         counted = members["grams"] if limit["unit"] == "g" else members["grams"] * 0 + 1
         week = (members["day"] - 1) // 7 + 1
         sums = counted.groupby(members["day"] if limit["per"] == "day" else week).sum()
-        for period in sums.index[sums > limit["maximum"] * (1 + _TOLERANCE)]:
+        for number, amount in zip(sums.index.astype(int).tolist(), sums.tolist(), strict=True):
+            if amount <= limit["maximum"] * (1 + _TOLERANCE):
+                continue
             yield (
-                f"{limit['limit_id']}, {limit['per']} {period}: {sums[period]:g} {limit['unit']} "
+                f"{limit['limit_id']}, {limit['per']} {number}: {amount:g} {limit['unit']} "
                 f"exceed {limit['maximum']:g}."
             )
 
@@ -120,12 +122,10 @@ def _group_caps(rows: pd.DataFrame) -> Iterator[str]:
 def _totals(table: FoodTable, menu: pd.DataFrame, nutrients: pd.DataFrame) -> Iterator[str]:
     recomputed = _intake(menu, table.nutrients.loc[:, nutrients.columns].fillna(0.0))
     wrong = ~np.isclose(recomputed, nutrients, rtol=1e-6, atol=1e-9)
-    for day, column in np.argwhere(wrong):
-        name = nutrients.columns[column]
-        yield (
-            f"Day {nutrients.index[day]}: the plan claims {nutrients.iat[day, column]:g} of "
-            f"{name}, the food table gives {recomputed.iat[day, column]:g}."
-        )
+    for row, column in np.argwhere(wrong).tolist():
+        claimed, true = nutrients.iat[row, column], recomputed.iat[row, column]
+        day, name = list(nutrients.index)[row], list(nutrients.columns)[column]
+        yield f"Day {day}: the plan claims {claimed:g} of {name}, the food table gives {true:g}."
 
 
 def _nutrient_caps(patient: Patient, table: FoodTable, menu: pd.DataFrame) -> Iterator[str]:
@@ -133,7 +133,7 @@ def _nutrient_caps(patient: Patient, table: FoodTable, menu: pd.DataFrame) -> It
     caps = targets[(targets["tier"] == "safety") & targets["maximum"].notna()]
     feared = table.nutrients[sorted(set(caps["nutrient"]))].apply(_worst_case, foods=table.foods)
     intake = _intake(menu, feared)
-    for cap in caps.reset_index().to_dict("records"):
+    for cap in records(caps.reset_index()):
         name, amounts = cap["target_id"], intake[cap["nutrient"]]
         if amounts.mean() > cap["maximum"] * (1 + _TOLERANCE):
             yield f"{name}: {amounts.mean():g} a day exceed {cap['maximum']:g} {cap['unit']}."

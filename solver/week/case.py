@@ -336,6 +336,8 @@ class MenuCase:
         """
         limits = tuple(
             replace(limit, amount=min(limit.amount, reachable.get(limit.name, limit.amount)))
+            if limit.side is Side.MIN
+            else limit
             for limit in self.limits
         )
         return replace(self, limits=limits)

@@ -27,14 +27,17 @@ if TYPE_CHECKING:
     from solver.week.case import MenuCase
     from solver.week.dish_rules import DishRule
 
-_FIRST_PER_OCCASION = 18
+_FIRST_PER_OCCASION = 10
 """Dishes per occasion in the first relaxation (measured: see benchmarks)."""
-_JOINING = 12
+_JOINING = 16
 """Dishes that may join in one round of pricing."""
-_ROUNDS = 4
+_ROUNDS = 6
 """Rounds of pricing at most; the bound is proven after any of them."""
 _SEARCHED_PER_OCCASION = (0, 8, 24)
 """Dishes per occasion that whole-number searches may add to those of the relaxation."""
+_WORTH_CHASING = 0.9
+"""Share of the reachable amount of an unreachable goal that is still asked for: chasing
+the last tenth would cost the variety of the week (design choice)."""
 _TRACE = 1e-4
 """Share of a limit below which missing it is rounding."""
 _NUDGES = 4
@@ -59,8 +62,8 @@ class Choice:
     bound : float
         Proven lower bound over all dishes.
     reachable : mapping of str to float
-        Minima that no menu can reach with these rules, by name: the most a day that the
-        relaxation reaches. Objective and bound are those of the problem softened so.
+        Minima that no menu can reach with these rules, by name: the amount a day that is
+        still asked for. Objective and bound are those of the problem softened so.
     """
 
     status: Status
@@ -98,13 +101,13 @@ def choose_dishes(case: MenuCase, settings: Settings) -> Choice:
     Choice
         Servings without days, objective and bound.
     """
-    relaxation = _relax(case, settings)
+    relaxation = _relax(case, settings, _cheapest(case))
     if not relaxation.outcome.status.has_answer:
         return Choice(relaxation.outcome.status, (), math.nan, math.nan, {})
     reachable = _reachable(relaxation)
     if reachable:
         # Goals out of reach would drown every other difference between menus.
-        relaxation = _relax(case.soften(reachable), settings)
+        relaxation = _relax(case.soften(reachable), settings, relaxation.names)
     found: list[Choice] = []
     for choice in _attempts(relaxation, settings):
         found.append(replace(choice, reachable=reachable))
@@ -126,13 +129,18 @@ class _Relaxation:
     bound: float
 
     @property
+    def names(self) -> frozenset[str]:
+        """Dishes in the relaxation."""
+        return frozenset(dish.name for dish in self.menu.case.dishes)
+
+    @property
     def amounts(self) -> dict[Slot, float]:
         """Servings of each dish at each occasion, fractional."""
         return {key: self.outcome.value(variable) for key, variable in self.menu.served.items()}
 
 
 def _reachable(relaxation: _Relaxation) -> dict[str, float]:
-    """Return what each missed minimum reaches in the relaxation, a day."""
+    """Return what is still asked of each minimum that the relaxation misses, a day."""
     days, found = relaxation.menu.case.days, {}
     for limit in relaxation.menu.case.limits:
         miss = sum(
@@ -140,7 +148,7 @@ def _reachable(relaxation: _Relaxation) -> dict[str, float]:
             for step in (1, 2)
         )
         if limit.side is Side.MIN and miss / days > _TRACE * limit.amount:
-            found[limit.name] = max(0.0, limit.amount - miss / days)
+            found[limit.name] = _WORTH_CHASING * max(0.0, limit.amount - miss / days)
     return found
 
 
@@ -155,9 +163,9 @@ def _attempts(relaxation: _Relaxation, settings: Settings) -> Iterator[Choice]:
             yield _fixed(relaxation, counts, settings)
 
 
-def _relax(case: MenuCase, settings: Settings) -> _Relaxation:
+def _relax(case: MenuCase, settings: Settings, names: frozenset[str]) -> _Relaxation:
     """Solve the relaxation over enough dishes, and bound it over all."""
-    names, bound = _cheapest(case), -math.inf
+    bound = -math.inf
     for _ in range(_ROUNDS):
         menu = build(case.keep(names), MIXED_RULES)
         relaxed = menu.model.solve(replace(settings, relaxed=True))
@@ -166,7 +174,7 @@ def _relax(case: MenuCase, settings: Settings) -> _Relaxation:
         joining = _underpriced(case, relaxed, names)
         bound = max(bound, relaxed.objective + _possible_gain(case, joining))
         if relaxed.objective - bound <= settings.gap / 2.0 * abs(relaxed.objective):
-            return _Relaxation(menu, relaxed, bound)
+            break
         names |= set(sorted(joining, key=lambda name: joining[name])[:_JOINING])
     if relaxed.status.has_answer:
         return _Relaxation(menu, relaxed, bound)
@@ -176,16 +184,16 @@ def _relax(case: MenuCase, settings: Settings) -> _Relaxation:
     return _Relaxation(menu, relaxed, relaxed.bound)
 
 
-def _cheapest(case: MenuCase) -> set[str]:
-    names = set()
+def _cheapest(case: MenuCase) -> frozenset[str]:
+    names: set[str] = set()
     for occasion in case.occasions:
         served = [dish for dish in case.dishes if occasion in dish.occasions]
         served.sort(key=lambda dish: (dish.cost, dish.name))
         names |= {dish.name for dish in served[:_FIRST_PER_OCCASION]}
-    return names
+    return frozenset(names)
 
 
-def _underpriced(case: MenuCase, relaxed: Outcome, names: set[str]) -> dict[str, float]:
+def _underpriced(case: MenuCase, relaxed: Outcome, names: frozenset[str]) -> dict[str, float]:
     outside = case.keep({dish.name for dish in case.dishes} - names)
     costs = least_costs(outside, relaxed.shadow_prices) if outside.dishes else {}
     return {name: cost for name, cost in costs.items() if cost < -_EPSILON}

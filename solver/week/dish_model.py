@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from solver.engine import Model
 from solver.week.case import Side
+from solver.week.tally import serving_amount
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -98,8 +99,8 @@ class DishModel:
     def fixed_intake(self, nutrient: str, side: Side) -> float:
         """Sum a nutrient in the servings that are decided already."""
         return sum(
-            portion.grams * self.case.amount(portion.food, nutrient, side)
-            for portion in self.fixed_portions()
+            serving_amount(self.case, serving.portions, nutrient, side)
+            for serving in self.case.fixed
         )
 
     def fixed_portions(self) -> list[Portion]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from solver.week.case import Period, Side, Unit
 from solver.week.dish_model import DishModel
 from solver.week.elastic import Penalty, reach, stay_within
+from solver.week.tally import fixed_credit
 
 if TYPE_CHECKING:
     from solver.outcome import Term
@@ -89,19 +90,23 @@ def serving_credit(menu: DishModel) -> None:
 def share_credit(menu: DishModel) -> None:
     """Credit a set of foods with no more than its share of a nutrient's credited total.
 
-    shared <= amount in the set; (1 - share) * shared <= share * amount outside the set
+    shared <= amount in the set; (1 - share) * shared <= share * amount outside the set;
+    both amounts with what is in servings that are decided already
     """
     for item in menu.case.share_credits:
         shared = menu.model.variable(f"shared_{item.name}")
         menu.shared[item.name] = shared
+        fixed_inside, fixed_outside = fixed_credit(menu.case, item)
         inside = [option for option in menu.case.options if option.food in item.foods]
         outside = [option for option in menu.case.options if option.food not in item.foods]
         given = menu.amount_in(inside, item.nutrient, Side.MIN)
-        menu.model.at_least(f"share_credit_{item.name}_foods", [*given, (shared, -1.0)], 0.0)
+        row = [*given, (shared, -1.0)]
+        menu.model.at_least(f"share_credit_{item.name}_foods", row, -fixed_inside)
         others = menu.amount_in(outside, item.nutrient, Side.MIN)
         row = [(variable, item.share * amount) for variable, amount in others]
         row.append((shared, item.share - 1.0))
-        menu.model.at_least(f"share_credit_{item.name}_share", row, 0.0)
+        bound = -item.share * fixed_outside
+        menu.model.at_least(f"share_credit_{item.name}_share", row, bound)
 
 
 def week_minimum(menu: DishModel) -> None:

@@ -24,7 +24,8 @@ SECOND_STEP_FACTOR = 3.0
 FIRM_PRICE = 1e5
 """Price that stands for a hard limit once dishes are chosen: placing and sizing must
 always give an answer, and the recheck that follows refuses one that breaks a hard limit."""
-_SMALLEST_SCALE = 1e-6
+SMALLEST_SCALE = 1e-6
+"""Size lent to a limit of 0, of which no miss is a share."""
 
 
 @dataclass(frozen=True)
@@ -50,12 +51,12 @@ class Penalty:
     @property
     def first_step(self) -> float:
         """Amount that may be missed at the plain price."""
-        return FIRST_STEP_SHARE * max(self.scale, _SMALLEST_SCALE)
+        return FIRST_STEP_SHARE * max(self.scale, SMALLEST_SCALE)
 
     @property
     def unit_price(self) -> float:
         """Price of the first missed unit."""
-        return self.price / max(self.scale, _SMALLEST_SCALE)
+        return self.price / max(self.scale, SMALLEST_SCALE)
 
 
 def firm(price: float, scale: float) -> Penalty:

@@ -207,8 +207,8 @@ def _apart(
 ) -> None:
     for day in range(1, menu.case.days):
         terms = menu._terms(counts, [day, day + 1])
-        if len(terms) > 1:
-            bound = 1.0 - given[day] - given[day + 1]
+        bound = 1.0 - given[day] - given[day + 1]
+        if len(terms) > bound:
             stay_within(menu.model, f"{name}_{day:02d}", terms, bound, firm(price, 1.0))
 
 

@@ -10,7 +10,7 @@ from solver.engine import Model
 from solver.week.case import Portion, Serving, Side, Unit
 from solver.week.day_rules import day_maximum, day_minimum, group_day_maximum
 from solver.week.elastic import firm, reach, stay_within
-from solver.week.tally import group_amount, serving_amount, serving_cap
+from solver.week.tally import fixed_credit, group_amount, serving_amount, serving_cap
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -143,7 +143,8 @@ def credit_per_serving(menu: PortionModel) -> None:
 def credit_by_share(menu: PortionModel) -> None:
     """Credit a set of foods with no more than its share of a nutrient's credited total.
 
-    shared <= amount in the set; (1 - share) * shared <= share * amount outside the set
+    shared <= amount in the set; (1 - share) * shared <= share * amount outside the set;
+    both amounts with what is in servings that are decided already
     """
     for item in menu.case.share_credits:
         shared = menu.model.variable(f"shared_{item.name}")
@@ -156,8 +157,9 @@ def credit_by_share(menu: PortionModel) -> None:
             else:
                 outside.append((grams[0], grams[1] * amount * item.share))
         menu.shared[item.name] = shared
-        menu.model.at_least(f"credit_by_share_{item.name}_foods", inside, 0.0)
-        menu.model.at_least(f"credit_by_share_{item.name}_share", outside, 0.0)
+        given, beside = fixed_credit(menu.case, item)
+        menu.model.at_least(f"credit_by_share_{item.name}_foods", inside, -given)
+        menu.model.at_least(f"credit_by_share_{item.name}_share", outside, -item.share * beside)
 
 
 def total_minimum(menu: PortionModel) -> None:

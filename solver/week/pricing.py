@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from solver.week.case import MealLimit, MenuCase
+    from solver.week.case import MenuCase, Option
 
     Floats = npt.NDArray[np.float64]
     Indices = npt.NDArray[np.intp]
@@ -56,26 +56,42 @@ def least_costs(case: MenuCase, prices: Prices) -> dict[str, float]:
     dict of str to float
         By dish; a negative number says that the dish may improve the relaxation.
     """
-    pricer = _Pricer.of(case)
-    best = {place: np.full(len(case.dishes), -math.inf) for place in case.occasions}
+    pricer, served = _Pricer.of(case), _served(case)
+    slots = np.array([prices.get(f"occasion_count_{place}", 0.0) for place in case.occasions])
+    best = np.full(len(case.dishes), -math.inf)
     for share in _CREDITED_SHARES:
         worth, allowance = _worth_per_g(case, prices, share)
-        for limit, trial in _trials(case):
-            costs = pricer.dish_costs(prices, worth, limit, trial) - allowance
-            for place in case.occasions if limit is None else (limit.occasion,):
-                found = costs if limit is None else costs + trial * limit.amount
-                best[place] = np.maximum(best[place], found)
-    return _least_over_occasions(case, prices, best)
+        for trial in _trials(case, served):
+            costs = pricer.dish_costs(prices, worth, trial) - allowance
+            at_places = np.where(served, costs[:, None] + trial.per_serving - slots, math.inf)
+            # A dish has one meal row for all its occasions, so one trial price holds at all
+            # of them: the cheapest occasion first, and then the best trial.
+            best = np.maximum(best, at_places.min(axis=1))
+    return {dish.name: float(cost) for dish, cost in zip(case.dishes, best, strict=True)}
 
 
-def _least_over_occasions(
-    case: MenuCase, prices: Prices, best: Mapping[str, Floats]
-) -> dict[str, float]:
-    slots = {place: prices.get(f"occasion_count_{place}", 0.0) for place in case.occasions}
-    return {
-        dish.name: min(float(best[place][row]) - slots[place] for place in dish.occasions)
-        for row, dish in enumerate(case.dishes)
-    }
+def _served(case: MenuCase) -> npt.NDArray[np.bool_]:
+    """Tell which dish may be served at which occasion."""
+    return np.array([[at in dish.occasions for at in case.occasions] for dish in case.dishes])
+
+
+@dataclass(frozen=True)
+class _Trial:
+    """Trial prices of one meal rule, by dish; negative for maxima.
+
+    Parameters
+    ----------
+    per_g : ndarray of shape (foods,)
+        The rule's nutrient. [unit/g]
+    unit_price : ndarray of shape (dishes,)
+        Price of a unit of it; 0 where a dish has no such rule.
+    per_serving : ndarray of shape (dishes, occasions)
+        Price of what a serving is asked for.
+    """
+
+    per_g: Floats
+    unit_price: Floats
+    per_serving: Floats
 
 
 @dataclass(frozen=True)
@@ -84,6 +100,7 @@ class _Pricer:
 
     case: MenuCase
     rows: Indices
+    dish_rows: Indices
     low_g: Floats
     high_g: Floats
     cost: Floats
@@ -94,7 +111,8 @@ class _Pricer:
 
     @classmethod
     def of(cls, case: MenuCase) -> _Pricer:
-        options = [option for dish in case.dishes for option in case.options_of[dish.name]]
+        by_dish = [sorted(case.options_of[dish.name], key=_component) for dish in case.dishes]
+        options = [option for of_dish in by_dish for option in of_dish]
         keys = [(option.dish, option.component) for option in options]
         starts = [n for n, key in enumerate(keys) if n == 0 or key != keys[n - 1]]
         parts = [options[n] for n in starts]
@@ -102,6 +120,7 @@ class _Pricer:
         return cls(
             case,
             np.array([case.food_row[option.food] for option in options], dtype=np.intp),
+            np.repeat(np.arange(len(by_dish)), [len(of_dish) for of_dish in by_dish]),
             np.array([option.low_g for option in options]),
             np.array([option.high_g for option in options]),
             np.array([option.cost for option in options]),
@@ -111,16 +130,12 @@ class _Pricer:
             np.array([dish.cost for dish in case.dishes]),
         )
 
-    def dish_costs(
-        self, prices: Prices, worth: Floats, limit: MealLimit | None, trial: float
-    ) -> Floats:
-        """Return the least cost of a serving of each dish under one trial price."""
-        per_g = self._group_price(prices, Unit.GRAMS) - worth
-        if limit is not None:
-            matrix = self.case.credit if limit.side is Side.MIN else self.case.debit
-            per_g = per_g - trial * matrix[:, self.case.nutrient_column[limit.nutrient]]
+    def dish_costs(self, prices: Prices, worth: Floats, trial: _Trial) -> Floats:
+        """Return the least cost of a serving of each dish under trial prices."""
+        per_g = (self._group_price(prices, Unit.GRAMS) - worth)[self.rows]
+        per_g = per_g - trial.unit_price[self.dish_rows] * trial.per_g[self.rows]
         per_filling = self.cost + self._group_price(prices, Unit.SERVINGS)[self.rows]
-        ends = np.minimum(per_g[self.rows] * self.low_g, per_g[self.rows] * self.high_g)
+        ends = np.minimum(per_g * self.low_g, per_g * self.high_g)
         parts = np.minimum.reduceat(per_filling + ends, self.component_starts)
         parts = np.where(self.component_optional, np.minimum(parts, 0.0), parts)
         return np.asarray(self.dish_cost + np.add.reduceat(parts, self.dish_starts))
@@ -137,13 +152,33 @@ class _Pricer:
         return charge
 
 
-def _trials(case: MenuCase) -> Iterator[tuple[MealLimit | None, float]]:
-    """Yield trial prices of meal limits, negative for maxima; first none at all."""
-    yield None, 0.0
-    for limit in case.meal_limits:
-        sign = 1.0 if limit.side is Side.MIN else -1.0
-        for price in _TRIAL_PRICES:
-            yield limit, sign * min(price, limit.price) / limit.amount
+def _component(option: Option) -> str:
+    return option.component
+
+
+def _trials(case: MenuCase, served: npt.NDArray[np.bool_]) -> Iterator[_Trial]:
+    """Yield trial prices of meal rules; first none at all."""
+    yield _Trial(np.zeros(len(case.foods)), np.zeros(len(served)), np.zeros(served.shape))
+    for nutrient, side in dict.fromkeys((one.nutrient, one.side) for one in case.meal_limits):
+        limits = [one for one in case.meal_limits if (one.nutrient, one.side) == (nutrient, side)]
+        sign, matrix = (1.0, case.credit) if side is Side.MIN else (-1.0, case.debit)
+        per_g = matrix[:, case.nutrient_column[nutrient]]
+        amounts = _by_place(case, served, {one.occasion: one.amount for one in limits})
+        price = _by_place(case, served, {one.occasion: one.price for one in limits}).max(axis=1)
+        largest = amounts.max(axis=1)
+        has_row = largest > 0.0
+        if side is Side.MAX:
+            # As in `meal_maximum`: a dish needs a limit at each of its occasions.
+            has_row &= ((amounts > 0.0) == served).all(axis=1)
+        scale = np.where(has_row, largest, 1.0)
+        for trial in _TRIAL_PRICES:
+            unit_price = sign * has_row * np.minimum(trial, price) / scale
+            yield _Trial(per_g, unit_price, unit_price[:, None] * amounts)
+
+
+def _by_place(case: MenuCase, served: npt.NDArray[np.bool_], values: Mapping[str, float]) -> Floats:
+    """Spread values of occasions over the dishes served there; 0 elsewhere."""
+    return np.where(served, [values.get(place, 0.0) for place in case.occasions], 0.0)
 
 
 def _worth_per_g(case: MenuCase, prices: Prices, share: float) -> tuple[Floats, float]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from solver.week.case import Period, Side
-from solver.week.elastic import FIRM_PRICE, FIRST_STEP_SHARE, SECOND_STEP_FACTOR
+from solver.week.elastic import FIRM_PRICE, FIRST_STEP_SHARE, SECOND_STEP_FACTOR, SMALLEST_SCALE
 from solver.week.place import DISH_APART_PRICE
 from solver.week.tally import group_amount, serving_amount
 
@@ -89,7 +89,7 @@ class _Counts:
             np.array(counts).reshape(len(servings), len(columns)),
             fixed,
             np.array([column.bound for column in columns]),
-            np.array([max(column.scale, _EPSILON) for column in columns]),
+            np.array([max(column.scale, SMALLEST_SCALE) for column in columns]),
             np.array([min(column.price, FIRM_PRICE) for column in columns]),
         )
 
@@ -154,16 +154,20 @@ class _Search:
 
 def _miss_cost(on_day: Floats, limits: _Counts) -> Floats:
     amounts = np.einsum("tsd,sl->tdl", on_day, limits.per_serving) + limits.fixed
-    missed = np.maximum(0.0, (amounts - limits.bound) / limits.scale)
-    dear = np.maximum(0.0, missed - FIRST_STEP_SHARE)
-    cost = (missed + (SECOND_STEP_FACTOR - 1.0) * dear) * limits.price
-    return np.asarray(cost.sum(axis=(1, 2)))
+    return _priced((amounts - limits.bound) / limits.scale, limits.price)
 
 
 def _repeat_cost(on_day: Floats, repeats: _Counts) -> Floats:
     counts = np.einsum("tsd,sg->tdg", on_day, repeats.per_serving) + repeats.fixed
-    close = np.maximum(0.0, counts[:, :-1] + counts[:, 1:] - repeats.bound)
-    return np.asarray((close * repeats.price).sum(axis=(1, 2)))
+    return _priced(counts[:, :-1] + counts[:, 1:] - repeats.bound, repeats.price)
+
+
+def _priced(shares: Floats, price: Floats) -> Floats:
+    """Price misses, as shares of their limits, in the two steps of `solver.week.elastic`."""
+    missed = np.maximum(0.0, shares)
+    dear = np.maximum(0.0, missed - FIRST_STEP_SHARE)
+    cost = (missed + (SECOND_STEP_FACTOR - 1.0) * dear) * price
+    return np.asarray(cost.sum(axis=(1, 2)))
 
 
 def _nutrient_columns(case: MenuCase) -> Iterator[_Column]:

@@ -9,7 +9,7 @@ from solver.week.case import Side, Unit
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from solver.week.case import GroupLimit, MenuCase, Portion
+    from solver.week.case import GroupLimit, MenuCase, Portion, ShareCredit
 
 
 def serving_amount(case: MenuCase, portions: Iterable[Portion], nutrient: str, side: Side) -> float:
@@ -31,6 +31,19 @@ def serving_cap(case: MenuCase, nutrient: str) -> float:
     """Return the most of a nutrient that one serving is credited with."""
     caps = [item.amount for item in case.serving_credits if item.nutrient == nutrient]
     return min(caps, default=float("inf"))
+
+
+def fixed_credit(case: MenuCase, item: ShareCredit) -> tuple[float, float]:
+    """Return what decided servings give of a nutrient: in a share credit's set, and beside it."""
+    inside, beside = 0.0, 0.0
+    for serving in case.fixed:
+        for portion in serving.portions:
+            amount = portion.grams * case.amount(portion.food, item.nutrient, Side.MIN)
+            if portion.food in item.foods:
+                inside += amount
+            else:
+                beside += amount
+    return inside, beside
 
 
 def group_amount(portions: Iterable[Portion], limit: GroupLimit) -> float:

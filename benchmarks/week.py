@@ -1,0 +1,86 @@
+"""Times a week's plan, part by part, as medians of one run, and as ratios.
+
+python benchmarks/week.py [--runs 5]
+"""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import time
+from typing import TYPE_CHECKING, TypeVar
+
+import foods as food_tables
+from mealplan import Patient, daily_targets, plan_week
+from mealplan.dishes import load_dishes
+from mealplan.menu_case import menu_case, situation
+from mealplan.planner import DISH_GAP
+from solver import Settings
+from solver.week import choose_dishes, place_servings, size_portions
+from solver.week.search import placing_start
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Result = TypeVar("Result")
+
+PATIENTS = {
+    "omnivore": {},
+    "vegetarian": {"diet": "vegetarian"},
+    "vegan": {"diet": "vegan"},
+    "gluten-free": {"gluten_free": True},
+}
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=5)
+    runs = parser.parse_args().runs
+    started = time.perf_counter()
+    food_tables.load_foods()
+    print(f"load_foods, first: {time.perf_counter() - started:.3f} s")
+    print("patient         plan_week   case  dishes  day  portions   misses  gap")
+    for name, fields in PATIENTS.items():
+        patient = Patient(
+            sex="female", age=62, weight_kg=68, height_cm=165, activity="low_active", **fields
+        )
+        print(f"{name:15} {_row(patient, runs)}")
+
+
+def _row(patient: Patient, runs: int) -> str:
+    parts = [_parts(patient, seed) for seed in range(runs)]
+    medians = [statistics.median(column) for column in zip(*parts, strict=True)]
+    plan = plan_week(patient)
+    missed = (plan.targets["status"].isin(["below", "above"])).sum()
+    texts = " ".join(f"{median:7.2f}" for median in medians)
+    return f"{texts}   {missed:5d}  {plan.provenance['dishes_gap']:.2%}"
+
+
+def _parts(patient: Patient, seed: int) -> list[float]:
+    whole, _ = _timed(lambda: plan_week(patient, seed=seed))
+    table = food_tables.load_foods()
+    dishes, targets = load_dishes(table.foods), daily_targets(patient)
+    case, problem = _timed(lambda: menu_case(situation(patient, table, dishes, targets), 7, seed))
+    first, choice = _timed(lambda: choose_dishes(problem, Settings(gap=DISH_GAP, seed=seed)))
+    softened = problem.soften(choice.reachable)
+
+    def place() -> object:
+        start = placing_start(softened, choice.servings, seed)
+        return place_servings(softened, choice.servings, Settings(gap=0.05, node_limit=1), start)
+
+    second, placed = _timed(place)
+    third, _ = _timed(
+        lambda: size_portions(softened, placed.servings, Settings(gap=0.05, node_limit=50))
+    )
+    return [whole, case, first, second, third]
+
+
+def _timed(work: Callable[[], Result]) -> tuple[float, Result]:
+    started = time.perf_counter()
+    result = work()
+    return time.perf_counter() - started, result
+
+
+if __name__ == "__main__":
+    main()

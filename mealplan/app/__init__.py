@@ -1,0 +1,1 @@
+"""Pages of the app; nothing below imports them."""

@@ -1,0 +1,102 @@
+"""The command line: thin wrappers that read, call the library and print."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+import foods as food_tables
+from mealplan.errors import InputError, NoPlan, PlanRefused
+from mealplan.export import write_csv, write_json
+from mealplan.patient import read_patient
+from mealplan.planner import plan_week
+from mealplan.render import daily_targets_view, food_view, found_view, week_view
+from mealplan.targets import daily_targets
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+BAD_INPUT = 2
+"""Exit code for input that cannot be used."""
+NO_PLAN = 3
+"""Exit code where no plan can or may be made."""
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Plan a week of meals for bone health from real nutrient figures.",
+)
+foods_app = typer.Typer(no_args_is_help=True, help="Look foods up.")
+app.add_typer(foods_app, name="foods")
+
+PatientFile = Annotated[Path, typer.Argument(metavar="PATIENT", help="Patient file, TOML or JSON.")]
+
+
+@contextmanager
+def _plain_errors() -> Iterator[None]:
+    """Turn expected errors into sentences and exit codes."""
+    try:
+        yield
+    except InputError as error:
+        _complain("Please correct:", error.problems)
+        raise typer.Exit(BAD_INPUT) from None
+    except (PlanRefused, NoPlan) as error:
+        _complain("No plan was made:", error.reasons)
+        raise typer.Exit(NO_PLAN) from None
+
+
+def _complain(title: str, sentences: tuple[str, ...]) -> None:
+    typer.echo("\n".join([title, *(f"  - {sentence}" for sentence in sentences)]), err=True)
+
+
+@app.command()
+def plan(
+    patient: PatientFile,
+    seed: Annotated[int, typer.Option(help="Another seed gives another week as good.")] = 0,
+    json: Annotated[Path | None, typer.Option(help="Write the whole plan as JSON here.")] = None,
+    csv: Annotated[Path | None, typer.Option(help="Write the menu as CSV here.")] = None,
+) -> None:
+    """Plan a week and print it day by day."""
+    with _plain_errors():
+        week = plan_week(read_patient(patient), seed=seed)
+        if json is not None:
+            write_json(week, json)
+        if csv is not None:
+            write_csv(week, csv)
+        Console().print(week_view(week))
+
+
+@app.command()
+def targets(patient: PatientFile) -> None:
+    """Print the daily targets of a patient, each with its source."""
+    with _plain_errors():
+        names = food_tables.load_foods().nutrient_info["name"]
+        Console().print(daily_targets_view(daily_targets(read_patient(patient)), names))
+
+
+@foods_app.command("search")
+def search(
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="Words of a food's name.")],
+    limit: Annotated[int, typer.Option(min=1, max=200, help="Most foods to show.")] = 15,
+) -> None:
+    """Find foods by name, forgiving typing errors."""
+    with _plain_errors():
+        found = food_tables.load_foods("all").search(text, limit=limit)
+        if found.empty:
+            raise InputError([f"No food's name is like {text!r}; try fewer or other words."])
+        Console().print(found_view(found))
+
+
+@foods_app.command("show")
+def show(
+    food_id: Annotated[str, typer.Argument(metavar="ID", help='Food id, such as "11233".')],
+) -> None:
+    """Print a food's values, each with its range, status and source."""
+    with _plain_errors():
+        table = food_tables.load_foods("all").subset([food_id])
+        Console().print(food_view(table, food_id))

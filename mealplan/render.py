@@ -1,0 +1,183 @@
+"""Prints plans, targets and foods for a reader at a terminal."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from rich import box
+from rich.console import Group
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from mealplan.tables import Row, records
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from rich.console import RenderableType
+
+    from foods import FoodTable
+    from mealplan.plan import WeekPlan
+
+_BAR_CELLS = 10
+_STATUS_STYLES = {"met": "green", "close": "yellow", "below": "red", "above": "red"}
+_STATUS_ORDER = ("above", "below", "close", "met", "report")
+"""From what a reader must see first to what may wait."""
+
+
+def week_view(plan: WeekPlan) -> Group:
+    """Lay a plan out day by day, then its targets, then what the reader must know."""
+    days: list[RenderableType] = []
+    for day in range(1, len(plan.nutrients) + 1):
+        rows = plan.menu[plan.menu["day"] == day]
+        title = Text(f"Day {day}", style="bold")
+        days += [title, _day(rows, plan.dishes[plan.dishes["day"] == day]), Text()]
+    return Group(*days, target_view(plan.targets), Text(), _notes(plan), _proof(plan))
+
+
+def target_view(targets: pd.DataFrame) -> Table:
+    """Lay out how a plan stands against its targets, with a bar and a word for each."""
+    table = Table(title="A day on average", box=box.SIMPLE, title_justify="left")
+    table.add_column("Nutrient", min_width=16, max_width=30)
+    for name in ("Food gives", "Target"):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("", no_wrap=True)
+    table.add_column("Standing", no_wrap=True)
+    for row in by_nutrient(targets):
+        style = _STATUS_STYLES.get(row["status"], "dim")
+        table.add_row(
+            row["name"],
+            spoken_number(row["mean"], row["unit"]),
+            limit_text(row),
+            Text(_bar(row), style=style),
+            Text(_standing(row), style=style),
+        )
+    return table
+
+
+def by_nutrient(targets: pd.DataFrame) -> list[Row]:
+    """Join a plan's targets to one row per nutrient: highest minimum, lowest maximum.
+
+    The row keeps the words and amounts of the target that stands worst.
+    """
+    joined = []
+    for _, rows in targets.groupby("nutrient", sort=False):
+        worst = min(records(rows), key=lambda row: _STATUS_ORDER.index(row["status"]))
+        goals = rows["minimum"].dropna()
+        counted = rows.loc[goals.index, "counted"].iloc[0] if len(goals) else worst["counted"]
+        limits = {"minimum": rows["minimum"].max(), "maximum": rows["maximum"].min()}
+        joined.append({**worst, **limits, "counted": counted})
+    return joined
+
+
+def daily_targets_view(targets: pd.DataFrame, names: pd.Series[str]) -> Table:
+    """Lay out the targets of a patient before any plan."""
+    table = Table(title="Daily targets", box=box.SIMPLE, title_justify="left")
+    for name in ("Nutrient", "Target", "Held over", "Tier", "Official", "Source"):
+        table.add_column(name)
+    for row in records(targets):
+        table.add_row(
+            names[row["nutrient"]],
+            limit_text(row),
+            row["period"],
+            row["tier"],
+            row["official"],
+            row["source"],
+        )
+    return table
+
+
+def found_view(found: pd.DataFrame) -> Table:
+    """Lay out what a search for foods found."""
+    table = Table(box=box.SIMPLE)
+    for name in ("Id", "Food", "Group", "Everyday"):
+        table.add_column(name)
+    for row in records(found.reset_index(names="food_id")):
+        everyday = "yes" if row["everyday"] else ""
+        table.add_row(row["food_id"], row["name"], row["group"], everyday)
+    return table
+
+
+def food_view(foods: FoodTable, food_id: str) -> Table:
+    """Lay out a food's values per 100 g, each with its range, status and source."""
+    title = f"{foods.foods['name'].to_dict()[food_id]} ({food_id}), per 100 g"
+    table = Table(title=title, box=box.SIMPLE, title_justify="left")
+    for name in ("Nutrient", "Value", "Low", "High", "Status", "Source"):
+        table.add_column(name, justify="right" if name in ("Value", "Low", "High") else "left")
+    for row in records(foods.nutrient_info.reset_index(names="key")):
+        known = foods.provenance(food_id, row["key"])
+        amounts = (_or_unknown(value) for value in (known.value, known.low, known.high))
+        label = f"{row['name']} [{row['unit']}]"
+        table.add_row(label, *amounts, str(known.status), known.source)
+    return table
+
+
+def limit_text(row: Row) -> str:
+    """Say a target in words: at least, at most, or from and to."""
+    low, high, unit = row["minimum"], row["maximum"], str(row["unit"])
+    if math.isnan(low) and math.isnan(high):
+        return "no limit"
+    if math.isnan(high):
+        return f"at least {spoken_number(low, unit)}"
+    if math.isnan(low):
+        return f"at most {spoken_number(high, unit)}"
+    return f"{spoken_number(low, '').strip()} to {spoken_number(high, unit)}"
+
+
+def spoken_number(value: float, unit: str) -> str:
+    """Say an amount with as many figures as it deserves.
+
+    Examples
+    --------
+    >>> spoken_number(1994.03, "kcal"), spoken_number(8.456, "ug"), spoken_number(0.25, "g")
+    ('1,994 kcal', '8.5 µg', '0.2 g')
+    """
+    figure = f"{value:,.0f}" if abs(value) >= 20 else f"{value:.1f}"
+    return f"{figure} {unit.replace('ug', 'µg')}"
+
+
+def _day(rows: pd.DataFrame, dishes: pd.DataFrame) -> Table:
+    table = Table(box=None, show_header=False, padding=(0, 1))
+    table.add_column("occasion", style="bold", width=10)
+    table.add_column("what")
+    for dish in records(dishes):
+        what = Text(f"{dish['dish']}", style="bold cyan")
+        what.append(f"  {dish['minutes']} min", style="dim")
+        foods = rows[rows["occasion"] == dish["occasion"]]
+        for food, measure in zip(foods["food"], foods["measure"], strict=True):
+            what.append(f"\n  {food}, {measure}", style="not bold default")
+        what.append(f"\n  {dish['method']}", style="not bold italic dim")
+        table.add_row(str(dish["occasion"]).capitalize(), what)
+    return table
+
+
+def _notes(plan: WeekPlan) -> Group:
+    lines = [Padding(Text(f"- {notice}"), (0, 0, 0, 2)) for notice in plan.warnings]
+    return Group(Text("Please read", style="bold"), *lines, Text())
+
+
+def _proof(plan: WeekPlan) -> Text:
+    known = plan.provenance
+    return Text(
+        f"Dishes chosen within {known['dishes_gap']:.1%} of the best there is (proven). "
+        f"Food table {known['food_table']}, {known['solver']}, seed {known['seed']}.",
+        style="dim",
+    )
+
+
+def _bar(row: Row) -> str:
+    goal = row["minimum"]
+    goal = row["maximum"] if math.isnan(goal) else goal
+    cells = round(_BAR_CELLS * min(1.0, row["counted"] / goal)) if goal > 0 else 0
+    return "█" * cells + "░" * (_BAR_CELLS - cells)
+
+
+def _standing(row: Row) -> str:
+    if row["status"] != "met":
+        return str(row["status"]) if row["status"] != "report" else "reported"
+    return "within" if math.isnan(row["minimum"]) else "met"
+
+
+def _or_unknown(value: float) -> str:
+    return "unknown" if math.isnan(value) else f"{value:.4g}"

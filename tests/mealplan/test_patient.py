@@ -1,0 +1,194 @@
+"""A patient's data from outside: what is needed, what is allowed, what is said when wrong."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+from pydantic import ValidationError
+
+from mealplan import InputError, Patient, read_patient, sample_patient_path
+from mealplan.patient import Activity, Allergen, Diet, Sex
+from tests.mealplan.people import ANNA, person
+
+if TYPE_CHECKING:
+    from enum import StrEnum
+    from pathlib import Path
+
+SAMPLE = """
+sex = "female"
+age = 62
+weight_kg = 68
+height_cm = 165
+activity = "low_active"
+"""
+
+
+def write(folder: Path, text: str, name: str = "anna.toml") -> Path:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def problems(path: Path) -> tuple[str, ...]:
+    with pytest.raises(InputError) as caught:
+        read_patient(path)
+    return caught.value.problems
+
+
+def test_five_fields_are_enough_and_the_rest_has_defaults(tmp_path):
+    anna = read_patient(write(tmp_path, SAMPLE))
+    assert anna == Patient(**ANNA)
+    assert (anna.diet, anna.gluten_free, anna.lactose_free) == (Diet.OMNIVORE, False, False)
+    lists = (anna.allergies, anna.excluded_foods, anna.preferred_foods)
+    assert (*lists, anna.medications, anna.conditions) == ((), (), (), (), ())
+
+
+@pytest.mark.parametrize("field", ANNA)
+def test_each_of_the_five_is_needed(tmp_path, field):
+    lines = [line for line in SAMPLE.splitlines() if not line.startswith(f"{field} ")]
+    assert problems(write(tmp_path, "\n".join(lines))) == (f"anna.toml: {field}: missing; add it.",)
+
+
+def test_an_empty_file_names_all_five(tmp_path):
+    found = problems(write(tmp_path, ""))
+    assert [text.split(": ")[1] for text in found] == list(ANNA)
+
+
+def test_an_unknown_field_is_refused_by_name(tmp_path):
+    (found,) = problems(write(tmp_path, f"{SAMPLE}\nallergy = ['milk']"))
+    assert found.startswith("anna.toml: allergy: no such field")
+
+
+def test_every_wrong_value_is_reported_at_once_with_path_and_range(tmp_path):
+    text = """
+    sex = "woman"
+    age = -3
+    weight_kg = 500
+    height_cm = 80.5
+    activity = "lazy"
+    diet = "carnivore"
+    gluten_free = "perhaps"
+    allergies = ["milk", "shellfish"]
+    excluded_foods = ["kale", ""]
+    colour = "red"
+    """
+    found = {text.split(": ")[1]: text for text in problems(write(tmp_path, text))}
+    told = {
+        "sex": ("female", "male", "woman"),
+        "age": ("0 to 115", "-3"),
+        "weight_kg": ("25 to 300", "500"),
+        "height_cm": ("120 to 230", "80.5"),
+        "activity": ("inactive", "very_active", "lazy"),
+        "diet": ("omnivore", "vegan", "carnivore"),
+        "gluten_free": ("perhaps",),
+        "allergies.1": ("milk", "mollusc", "shellfish"),
+        "excluded_foods.1": ("at least 1",),
+        "colour": ("no such field",),
+    }
+    assert set(found) == set(told)
+    for path, words in told.items():
+        assert all(word in found[path] for word in words), found[path]
+
+
+@pytest.mark.parametrize(
+    ("field", "low", "high"),
+    [("age", 0, 115), ("weight_kg", 25, 300), ("height_cm", 120, 230)],
+)
+def test_ranges_hold_their_ends_and_nothing_beyond(field, low, high):
+    assert [getattr(person(**{field: value}), field) for value in (low, high)] == [low, high]
+    for value in (low - 1, high + 1, float("nan"), float("inf"), "much", None):
+        with pytest.raises(ValidationError):
+            person(**{field: value})
+
+
+def test_half_years_are_no_age():
+    with pytest.raises(ValidationError):
+        person(age=62.5)
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [
+        (Sex, "female male"),
+        (Activity, "inactive low_active active very_active"),
+        (Diet, "omnivore pescatarian vegetarian vegan"),
+        (
+            Allergen,
+            "milk egg fish crustacean mollusc tree_nut peanut wheat soy sesame celery mustard "
+            "lupin sulphite",
+        ),
+    ],
+)
+def test_the_words_are_the_agreed_ones(kind: type[StrEnum], words: str):
+    assert [member.value for member in kind] == words.split()
+
+
+def test_json_and_toml_say_the_same(tmp_path):
+    fields = {**ANNA, "diet": "vegan", "allergies": ["soy"], "medications": ["letrozole"]}
+    text = SAMPLE + 'diet = "vegan"\nallergies = ["soy"]\nmedications = ["letrozole"]'
+    by_json = read_patient(write(tmp_path, json.dumps(fields), "anna.json"))
+    assert by_json == read_patient(write(tmp_path, text)) == Patient(**fields)
+
+
+def test_a_missing_file_is_named(tmp_path):
+    (found,) = problems(tmp_path / "nobody.toml")
+    assert "nobody.toml" in found
+    assert "cannot be read" in found
+
+
+def test_a_folder_is_no_patient(tmp_path):
+    (found,) = problems(tmp_path)
+    assert "cannot be read" in found
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("a.toml", "sex = female"), ("a.toml", "[[["), ("a.json", "{'sex': 1}"), ("a.json", "")],
+)
+def test_bad_syntax_names_file_and_place(tmp_path, name, text):
+    (found,) = problems(write(tmp_path, text, name))
+    assert name in found
+    assert "is not valid" in found
+    assert "line 1" in found
+
+
+def test_bytes_that_are_no_text_are_refused(tmp_path):
+    path = tmp_path / "a.toml"
+    path.write_bytes(b"\xff\xfe\x00")
+    (found,) = problems(path)
+    assert "is not valid" in found
+
+
+@pytest.mark.parametrize("text", ["[]", "null", '"anna"', "62"])
+def test_json_must_hold_fields(tmp_path, text):
+    (found,) = problems(write(tmp_path, text, "a.json"))
+    assert "holds no fields" in found
+
+
+def test_the_sample_patient_reads():
+    anna = read_patient(sample_patient_path())
+    assert (anna.sex, anna.age, anna.diet) == (Sex.FEMALE, 62, Diet.OMNIVORE)
+    assert anna.medications == ("anastrozole",)
+
+
+def test_a_patient_cannot_be_changed():
+    anna = person()
+    with pytest.raises(ValidationError):
+        anna.age = 63
+    assert anna.age == 62
+
+
+def test_equal_patients_are_one_key():
+    assert len({person(), person(), person(diet="vegan")}) == 2
+
+
+def test_blank_words_are_refused_and_spaces_around_words_dropped():
+    assert person(excluded_foods=[" kale "]).excluded_foods == ("kale",)
+    with pytest.raises(ValidationError):
+        person(excluded_foods=["  "])
+
+
+def test_body_mass_index_is_weight_by_height_squared():
+    assert person(weight_kg=50, height_cm=200).bmi == pytest.approx(12.5)
