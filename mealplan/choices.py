@@ -89,8 +89,8 @@ def foods_with(foods: pd.DataFrame, column: str, word: str) -> frozenset[str]:
 def foods_named(word: str, foods: pd.DataFrame) -> frozenset[str]:
     """Return the ids of foods that a plain word means.
 
-    An id means itself; a word means the foods whose kind, flag, role or name it is, in
-    singular or plural.
+    An id means itself; a word means the foods whose kind, flag, role, group or name it is,
+    in singular or plural.
 
     Examples
     --------
@@ -105,7 +105,7 @@ def foods_named(word: str, foods: pd.DataFrame) -> frozenset[str]:
     if word in foods.index:
         return frozenset([word])
     wanted = _stem(word)
-    columns = [column for column in ("kind", "flags", "role") if column in foods]
+    columns = [column for column in ("kind", "flags", "role", "group") if column in foods]
     return frozenset(
         food
         for food, row in zip(foods.index, foods[["name", *columns]].fillna("").values, strict=True)
@@ -153,16 +153,16 @@ def _by_word(patient: Patient, foods: pd.DataFrame) -> Iterator[Exclusion]:
 
 
 def _is_named(wanted: str, name: str, cells: list[str]) -> bool:
-    tags = {_stem(tag) for cell in cells for tag in cell.split(";")}
-    if wanted in tags:
-        return True
-    words = [_stem(word) for word in re.findall(r"[\w'-]+", name)]
-    return f" {wanted} " in f" {' '.join(words)} "
+    tags = {_stem(tag) for cell in cells for tag in cell.split(";") if tag}
+    return wanted in tags or f" {wanted} " in f" {_stem(name)} "
 
 
 def _stem(text: str) -> str:
-    words = text.lower().replace("_", " ").split()
-    return " ".join(re.sub(r"(?<=[a-z]{2})(ies|oes|s)$", _singular, word) for word in words)
+    words = re.findall(r"[\w']+", text.lower().replace("_", " "))
+    return " ".join(_PLURAL_ENDING.sub(_singular, word) for word in words)
+
+
+_PLURAL_ENDING = re.compile(r"((?<=[a-z]{3})ies|(?<=[a-z]{2})oes|(?<=ch|sh|ss)es|(?<=[a-z][a-rt-z])s)$")
 
 
 def _singular(match: re.Match[str]) -> str:

@@ -163,29 +163,37 @@ def _missing_columns(tables: dict[str, pd.DataFrame]) -> Iterator[str]:
 def _repeated_ids(tables: dict[str, pd.DataFrame]) -> Iterator[str]:
     seen: dict[str, str] = {}
     for name, table in tables.items():
-        for dish_id in table["dish_id"].unique():
+        for dish_id, _ in groupby(table["dish_id"]):
             if dish_id in seen:
-                yield f"{name}: dish_id {dish_id!r} stands in {seen[dish_id]} too; rename one."
+                advice = "rename one, or put the rows of one dish together."
+                yield f"{name}: dish_id {dish_id!r} stands in {seen[dish_id]} too; {advice}"
             seen[dish_id] = name
 
 
 def _problems(name: str, table: pd.DataFrame, steps: dict[str, Steps]) -> Iterator[str]:
-    above = None
+    above: object = ...  # no dish yet, not even one without an id
+    parts: set[object] = set()
     # Row 1 of the file holds the column names.
     for number, row in enumerate(records(table), start=2):
         place = f"{name}, row {number}"
         if row["dish_id"] != above:
+            parts.clear()
             yield from (f"{place}, {text}" for text in _dish_problems(row))
         above = row["dish_id"]
+        if row["component"] in parts:
+            yield f"{place}, component: {row['component']!r} stands twice; give each its own name."
+        parts.add(row["component"])
         yield from (f"{place}, {text}" for text in _component_problems(row, steps))
 
 
 def _dish_problems(row: Row) -> Iterator[str]:
-    if not re.fullmatch(r"[a-z0-9_]+", str(row["dish_id"])):
+    if pd.isna(row["dish_id"]) or not re.fullmatch(r"[a-z0-9_]+", str(row["dish_id"])):
         yield f"dish_id: {row['dish_id']!r} may hold a-z, 0-9 and _ only."
     for column in DISH_COLUMNS:
         if pd.isna(row[column]):
             yield f"{column}: empty; the first row of a dish must fill it."
+    if pd.notna(row["minutes"]) and not re.fullmatch(r"[1-9]\d*(\.0)?", str(row["minutes"])):
+        yield f"minutes: {row['minutes']!r} must be a whole number above 0."
     for occasion in str(row["occasions"]).split(";"):
         if occasion not in OCCASIONS:
             yield f"occasions: {occasion!r} is not one of {', '.join(OCCASIONS)}."
@@ -196,7 +204,7 @@ def _component_problems(row: Row, steps: dict[str, Steps]) -> Iterator[str]:
         yield f"required: {row['required']!r} must be yes or no."
     try:
         low_g, typical_g, high_g = (float(row[name]) for name in ("low_g", "typical_g", "high_g"))
-    except ValueError:
+    except (TypeError, ValueError):
         low_g = typical_g = high_g = math.nan
     if not 0 < low_g <= typical_g <= high_g:
         yield "low_g, typical_g, high_g: need 0 < low_g <= typical_g <= high_g."

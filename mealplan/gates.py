@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from mealplan.errors import PlanRefused
@@ -34,4 +35,10 @@ def _is_triggered(row: Row, patient: Patient) -> bool:
     if row["trigger"] == "bmi_under":
         return patient.bmi < float(row["value"])
     words = str(row["words"]).split(";")
-    return any(word in condition.lower() for word in words for condition in patient.conditions)
+    return any(_mentions(condition, word) for word in words for condition in patient.conditions)
+
+
+def _mentions(condition: str, phrase: str) -> bool:
+    """Find a phrase however it is spaced or hyphenated, or its words in any order."""
+    said, wanted = (re.findall(r"[a-z0-9]+", text.lower()) for text in (condition, phrase))
+    return "".join(wanted) in "".join(said) or set(wanted) <= set(said)

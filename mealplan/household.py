@@ -121,8 +121,13 @@ _UNCOUNTED = ("oz", "fl oz", "large", "medium", "small", "tbsp", "tsp")
 
 def _plural(unit: str) -> str:
     head, *rest = re.split(r"(?=,| \()", unit, maxsplit=1)
-    if head in _UNCOUNTED or head.endswith("s"):
+    if head in _UNCOUNTED or re.search(r"[^s]s$", head):
         return unit
-    ending = "ves" if head.endswith("f") else "es" if head.endswith(("ch", "sh", "o")) else "s"
-    stem = head[:-1] if head.endswith("f") else head
-    return stem + ending + "".join(rest)
+    for ending, plural in _PLURALS:
+        if re.search(ending, head):
+            return re.sub(ending, plural, head) + "".join(rest)
+    return f"{head}s" + "".join(rest)
+
+
+_PLURALS = ((r"f$", "ves"), (r"(?<=[^aeiou])y$", "ies"), (r"(?<=ch|sh|ss)$", "es"))
+"""Endings that take more than an s: leaf, patty, pinch, radish, glass."""

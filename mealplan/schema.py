@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from annotated_types import Ge, Le
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from mealplan.errors import InputError
@@ -57,6 +56,6 @@ def _sentence(kind: type[Frozen], item: ErrorDetails, where: str) -> str:
 def _range(kind: type[Frozen], path: str) -> str:
     """Return the whole range of a number, since a message names one end of it at most."""
     rules = kind.model_fields[path].metadata if path in kind.model_fields else []
-    low = [rule.ge for rule in rules if isinstance(rule, Ge)]
-    high = [rule.le for rule in rules if isinstance(rule, Le)]
+    low = [rule.ge for rule in rules if hasattr(rule, "ge")]
+    high = [rule.le for rule in rules if hasattr(rule, "le")]
     return f" (allowed: {low[0]} to {high[0]})" if low and high else ""

@@ -42,7 +42,7 @@ def violations(
     nutrients : DataFrame
         Day x nutrient totals that the plan claims.
     """
-    rows = menu.join(table.foods.drop(columns="name"), on="food_id", rsuffix="_table")
+    rows = menu.join(table.foods.drop(columns=["name", "measure"]), on="food_id")
     return [
         *_slots(menu),
         *_portions(rows),

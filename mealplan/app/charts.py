@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from mealplan.tables import Row
 
+_BAR_STEP_PX = 24
 _WORDS = ("met", "close", "below", "above", "report")
 _COLOURS = ("#2e7d32", "#b26a00", "#c62828", "#c62828", "#5f6b7a")
 """One colour per word, dark enough for 3:1 against white and near black."""
@@ -39,13 +40,13 @@ def target_chart(rows: Sequence[Row]) -> alt.LayerChart | alt.FacetChart:
         .mark_bar()
         .encode(
             x=alt.X("share:Q", title="Share of the target", axis=alt.Axis(format="%")),
-            y=alt.Y("nutrient:N", title=None, sort=None, axis=alt.Axis(labelLimit=260)),
+            y=alt.Y("nutrient:N", title=None, sort=None, axis=alt.Axis(labelLimit=260, labelOverlap=False)),
             color=colour,
             tooltip=["nutrient", alt.Tooltip("share:Q", format=".0%"), "standing"],
         )
     )
     whole = alt.Chart(pd.DataFrame({"share": [1.0]})).mark_rule(strokeDash=[4, 3]).encode(x="share")
-    return alt.layer(bars, whole)
+    return alt.layer(bars, whole).properties(height=alt.Step(_BAR_STEP_PX))
 
 
 def _share(row: Row) -> float:

@@ -23,7 +23,7 @@ st.write(
     f"{patient.weight_kg:g} kg, {patient.height_cm:g} cm, {patient.diet.value}."
 )
 
-with st.expander("Please read first", icon=":material/info:", expanded=False):
+with st.expander("Please read first", icon=":material/info:", expanded=True):
     for notice in week.warnings:
         st.markdown(f"- {notice}")
 

@@ -16,9 +16,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from solver.errors import InputError
+from solver.week.case_checks import case_problems
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Mapping
 
     import numpy as np
     import numpy.typing as npt
@@ -290,7 +291,7 @@ class MenuCase:
 
     def __post_init__(self) -> None:
         """Refuse a case that no model could read."""
-        problems = [*_shape_problems(self), *_option_problems(self), *_serving_problems(self)]
+        problems = case_problems(self)
         if problems:
             raise InputError(problems)
 
@@ -346,40 +347,3 @@ class MenuCase:
         """Return the amount per gram that counts on one side of a limit. [unit/g]."""
         matrix = self.credit if side is Side.MIN else self.debit
         return float(matrix[self.food_row[food], self.nutrient_column[nutrient]])
-
-
-def _shape_problems(case: MenuCase) -> Iterator[str]:
-    shape = (len(case.foods), len(case.nutrients))
-    for name, matrix in (("credit", case.credit), ("debit", case.debit)):
-        if matrix.shape != shape:
-            yield f"Matrix {name} has shape {matrix.shape}: it must be foods x nutrients, {shape}."
-        elif not (abs(matrix) < math.inf).all():
-            yield f"Matrix {name} holds NaN or infinity: decide first what unknown is worth."
-    known = set(case.nutrients)
-    asked = {limit.nutrient for limit in case.limits}
-    asked |= {limit.nutrient for limit in case.meal_limits}
-    asked |= {credit.nutrient for credit in case.serving_credits}
-    asked |= {credit.nutrient for credit in case.share_credits}
-    for nutrient in sorted(asked - known):
-        yield f"Limit on {nutrient!r}: not a column of the nutrient matrices."
-
-
-def _option_problems(case: MenuCase) -> Iterator[str]:
-    dishes, foods = {dish.name for dish in case.dishes}, set(case.foods)
-    for option in case.options:
-        place = f"Dish {option.dish!r}, component {option.component!r}, food {option.food!r}"
-        if option.dish not in dishes:
-            yield f"{place}: the dish is not in the list of dishes."
-        if option.food not in foods:
-            yield f"{place}: the food is not a row of the nutrient matrices."
-        if not 0 < option.low_g <= option.high_g or option.step_g <= 0:
-            yield f"{place}: needs 0 < low_g <= high_g and step_g > 0."
-
-
-def _serving_problems(case: MenuCase) -> Iterator[str]:
-    slots = [(serving.day, serving.occasion) for serving in case.fixed]
-    for day, occasion in sorted({slot for slot in slots if slots.count(slot) > 1}):
-        yield f"Day {day}, {occasion}: fixed more than once."
-    for serving in case.fixed:
-        if not 1 <= serving.day <= case.days or serving.occasion not in case.occasions:
-            yield f"Fixed serving on day {serving.day}, {serving.occasion}: no such slot."

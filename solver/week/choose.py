@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from solver.status import Status
 from solver.week.case import Side
 from solver.week.dish_model import DishModel
 from solver.week.dish_rules import MIXED_RULES, RULES
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from solver.outcome import Outcome, Settings
-    from solver.status import Status
     from solver.week.case import MenuCase
     from solver.week.dish_rules import DishRule
 
@@ -54,7 +54,7 @@ class Choice:
     Parameters
     ----------
     status : Status
-        Outcome of the search.
+        Optimal within the gap asked for, against the bound over all dishes; or feasible.
     servings : tuple of ChosenServing
         All servings still to be placed on days; empty without an answer.
     objective : float
@@ -107,17 +107,28 @@ def choose_dishes(case: MenuCase, settings: Settings) -> Choice:
     reachable = _reachable(relaxation)
     if reachable:
         # Goals out of reach would drown every other difference between menus.
-        relaxation = _relax(case.soften(reachable), settings, relaxation.names)
+        case = case.soften(reachable)
+        relaxation = _relax(case, settings, relaxation.names)
     found: list[Choice] = []
     for choice in _attempts(relaxation, settings):
-        found.append(replace(choice, reachable=reachable))
+        found.append(choice)
         if choice.status.has_answer and choice.gap <= settings.gap:
             break
-    return min(found, key=_worth_keeping)
+    best = min(found, key=_worth_keeping)
+    if not best.status.has_answer:
+        best = _searched_whole(case, relaxation.bound, settings)
+    return replace(best, status=_proven(best, settings), reachable=reachable)
 
 
 def _worth_keeping(choice: Choice) -> tuple[bool, float]:
     return not choice.status.has_answer, choice.objective
+
+
+def _proven(choice: Choice, settings: Settings) -> Status:
+    """Return what is proven of a choice against the bound over all dishes."""
+    if not choice.status.has_answer:
+        return choice.status
+    return Status.OPTIMAL if choice.gap <= settings.gap + _EPSILON else Status.FEASIBLE
 
 
 @dataclass(frozen=True)
@@ -246,6 +257,14 @@ def _fixed(relaxation: _Relaxation, counts: dict[Slot, int], settings: Settings)
     outcome = menu.model.solve(replace(settings, gap=settings.gap / 4.0))
     servings = read_servings(menu, outcome) if outcome.status.has_answer else ()
     return Choice(outcome.status, servings, outcome.objective, relaxation.bound, {})
+
+
+def _searched_whole(case: MenuCase, bound: float, settings: Settings) -> Choice:
+    """Search everything at once: only this can prove that hard limits leave no menu."""
+    menu = build(case)
+    outcome = menu.model.solve(settings)
+    servings = read_servings(menu, outcome) if outcome.status.has_answer else ()
+    return Choice(outcome.status, servings, outcome.objective, bound, {})
 
 
 def _with_counts(

@@ -1,83 +1,61 @@
 """Every rule has a function, a name, a golden LP file and a paragraph in the manual.
 
-A golden file holds a small model with that one rule, to be read and checked by hand. A new
-list of rules joins by one entry in `REGISTER`.
+A golden file holds a small model with that one rule, to be read and checked by hand
+(`tests/solver/rule_cases.py` says what the model is).
 """
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pytest
 
-from solver.diet_case import Bound, DietCase, Limit
-from solver.diet_rules import RULES, DietModel, build, build_cheapest, names
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from solver.diet_rules import RULES as DIET_RULES
+from solver.diet_rules import build, build_cheapest, names
+from solver.week import choose, day_rules, dish_rules, place, portion
+from tests.solver.rule_cases import CHOSEN, PLACED, WRITERS, diet_case, menu_case
 
 ROOT = Path(__file__).parents[2]
 GOLDEN = Path(__file__).parent / "golden"
+RULES = {*DIET_RULES, *dish_rules.RULES, *place.RULES, *portion.RULES}
+
+EVERY_RULE = pytest.mark.parametrize("rule", WRITERS, ids=lambda rule: rule.__name__)
 
 
-def diet_case() -> DietCase:
-    """Return three foods and two nutrients with a limit of each kind on the second of each."""
-    return DietCase(
-        foods=("oats", "milk", "egg"),
-        contents={0: np.array([13.0, 3.0, 6.0]), 1: np.array([380.0, 60.0, 0.0])},
-        costs=np.array([2.0, 1.0, 3.0]),
-        limits=(
-            Limit(Bound.MIN, 0, "protein", 50.0),
-            Limit(Bound.MIN, 1, "energy", 1200.0),
-            Limit(Bound.MAX, 1, "energy", 1400.0),
-            Limit(Bound.FOOD_MIN, 1, "milk", 0.5),
-            Limit(Bound.FOOD_MAX, 1, "milk", 4.0),
-        ),
-        whole=False,
-    )
+def rows(text: str) -> list[str]:
+    """Return the names of the rows of an LP text; a long name stands on a line of its own."""
+    return re.findall(r"^(\S+):(?= |$)", text.split("Subject To")[1], flags=re.MULTILINE)
 
 
-def diet_with(rule: Callable[[DietModel], None]) -> str:
-    diet = DietModel.empty(diet_case())
-    rule(diet)
-    return diet.model.lp_text()
-
-
-REGISTER: dict[Callable[..., None], Callable[[Any], str]] = dict.fromkeys(RULES, diet_with)
-"""Each rule, with the function that writes the LP text of a small model with that rule alone."""
-
-EVERY_RULE = pytest.mark.parametrize("rule", REGISTER, ids=lambda rule: rule.__name__)
-
-
-def manual() -> str:
-    return "\n".join(path.read_text("utf-8") for path in sorted((ROOT / "docs").glob("model*.md")))
+def test_every_rule_of_every_model_is_registered():
+    assert set(WRITERS) == RULES
+    assert len({rule.__name__ for rule in RULES}) == len(RULES)
 
 
 @EVERY_RULE
 def test_rule_has_a_golden_file_that_it_still_writes(rule):
     golden = (GOLDEN / f"{rule.__name__}.lp").read_text("utf-8")
-    assert REGISTER[rule](rule).split("\n") == golden.split("\n")
+    assert WRITERS[rule](rule).split("\n") == golden.split("\n")
 
 
 @EVERY_RULE
 def test_rule_names_its_rows_after_itself(rule):
-    rows = re.findall(r"^([a-z0-9_]+): ", REGISTER[rule](rule), flags=re.MULTILINE)
-    assert all(re.fullmatch(rf"{rule.__name__}(_[0-9]+)+", row) for row in rows)
+    found = rows(WRITERS[rule](rule))
+    assert found or rule in DIET_RULES[:2], "only a food's own limits are bounds and no rows"
+    assert all(re.fullmatch(rf"{rule.__name__}_[a-z0-9_]+", row) for row in found)
 
 
 @EVERY_RULE
 def test_rule_has_a_paragraph_in_the_manual(rule):
-    name = rule.__name__
+    name, manual = rule.__name__, (ROOT / "docs" / "model.md").read_text("utf-8")
     paragraph = rf"### [^\n]*\n(?:(?!###).)*`{name}\(\)`(?:(?!###).)*`{name}_<"
-    assert re.search(paragraph, manual(), flags=re.DOTALL)
+    assert re.search(paragraph, manual, flags=re.DOTALL)
 
 
 def test_no_golden_file_is_left_over():
     files = {path.stem for path in GOLDEN.glob("*.lp")}
-    assert files == {rule.__name__ for rule in REGISTER} | {"diet"}
+    assert files == {rule.__name__ for rule in RULES} | {"diet"}
 
 
 def test_the_whole_diet_model_is_its_rules_and_its_cost():
@@ -88,6 +66,36 @@ def test_the_whole_diet_model_is_its_rules_and_its_cost():
         "nutrient_minimum_0001",
         "nutrient_maximum_0001",
     ]
+
+
+def test_the_whole_week_models_are_their_rules():
+    case = menu_case()
+    assert choose.build(case).model.row_names == [
+        "occasion_count_breakfast",
+        "dish_repeat_porridge",
+        "dish_repeat_omelette",
+        "component_fill_porridge_grain",
+        "component_fill_porridge_drink",
+        "component_fill_omelette_egg",
+        "whole_filling_00001",
+        "whole_filling_00002",
+    ]
+    assert place.build(case, CHOSEN).model.row_names == [
+        "slot_fill_breakfast_01",
+        "slot_fill_breakfast_02",
+        "serving_once_000",
+        "serving_once_001",
+    ]
+    assert portion.build(case, PLACED).model.row_names == ["typical_portion_000_00"]
+
+
+def test_models_of_day_and_amount_share_the_rules_of_days():
+    shared = {day_rules.day_minimum, day_rules.day_maximum, day_rules.group_day_maximum}
+    assert set(place.RULES) & set(portion.RULES) == shared
+
+
+def test_mixed_fillings_leave_one_rule_out():
+    assert set(dish_rules.RULES) - set(dish_rules.MIXED_RULES) == {dish_rules.whole_filling}
 
 
 def test_every_name_leads_back_to_the_callers_limit():

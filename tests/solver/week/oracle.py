@@ -22,16 +22,17 @@ if TYPE_CHECKING:
     from solver.week import GroupLimit, MenuCase
 
 
-def portions(case: MenuCase, servings: Iterable[Any]) -> pd.DataFrame:
+COLUMNS = ["serving", "day", "occasion", "dish", "component", "food", "grams"]
+
+
+def portions(servings: Iterable[Any]) -> pd.DataFrame:
     """Return one row per portion; `day` is 0 where a serving has none yet."""
     rows = [
-        (number, getattr(serving, "day", 0), serving.occasion, serving.dish, p.component, p.food)
-        + (p.grams,)
-        for number, serving in enumerate(servings)
-        for p in serving.portions
+        (number, getattr(one, "day", 0), one.occasion, one.dish, p.component, p.food, p.grams)
+        for number, one in enumerate(servings)
+        for p in one.portions
     ]
-    columns = ["serving", "day", "occasion", "dish", "component", "food", "grams"]
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=COLUMNS)
 
 
 def amounts(case: MenuCase, eaten: pd.DataFrame, nutrient: str, side: Side) -> pd.Series:
@@ -92,8 +93,8 @@ def week_cost(case: MenuCase, eaten: pd.DataFrame, each: list[str]) -> float:
 def choice_cost(case: MenuCase, servings: Iterable[Any]) -> float:
     """Return what chosen servings cost: liking, repeats, limits over the plan, average meals."""
     servings = list(servings)
-    eaten = portions(case, servings)
-    both = portions(case, [*servings, *case.fixed])
+    eaten = portions(servings)
+    both = portions([*servings, *case.fixed])
     # Fixed servings are capped one by one, chosen ones dish by dish: grams are averages.
     both["each"] = both["dish"].where(both["serving"] < len(servings), both["serving"])
     cost = _liking(case, servings) + week_cost(case, both, ["each"])
@@ -137,22 +138,25 @@ def _meal_cost(case: MenuCase, dish: str, eaten: pd.DataFrame, places: list[str]
     return cost
 
 
-def day_cost(case: MenuCase, eaten: pd.DataFrame, unit: Unit | None = None) -> float:
-    """Return what the limits on single days cost, groups in one unit or in all."""
+def day_cost(case: MenuCase, eaten: pd.DataFrame) -> float:
+    """Return what the limits of nutrients on single days cost."""
     cost = 0.0
-    for day in range(1, case.days + 1):
-        today = eaten[eaten["day"] == day]
-        for limit in case.limits:
-            if 0.0 < limit.day_share < math.inf:
-                whole = limit.amount * limit.day_share
-                amount = _day_amount(case, today, limit.nutrient, limit.side)
-                price = min(limit.day_price, FIRM)
-                cost += miss(missed(amount, whole, limit.side), whole, price)
-        for group in case.group_limits:
-            if (group.side, group.period) == (Side.MAX, Period.DAY) and unit in (None, group.unit):
-                over = counted(today, group) - group.amount
-                cost += miss(over, group.amount, min(group.price, FIRM))
+    for limit in (limit for limit in case.limits if 0.0 < limit.day_share < math.inf):
+        whole, price = limit.amount * limit.day_share, min(limit.day_price, FIRM)
+        for day in range(1, case.days + 1):
+            amount = _day_amount(case, eaten[eaten["day"] == day], limit.nutrient, limit.side)
+            cost += miss(missed(amount, whole, limit.side), whole, price)
     return cost
+
+
+def group_cost(group: GroupLimit, held: pd.DataFrame) -> float:
+    """Return what too much of a group costs among some portions."""
+    over = counted(held, group) - group.amount
+    return miss(over, group.amount, min(group.price, FIRM))
+
+
+def group_maxima(case: MenuCase, period: Period) -> list[GroupLimit]:
+    return [one for one in case.group_limits if (one.side, one.period) == (Side.MAX, period)]
 
 
 def _day_amount(case: MenuCase, today: pd.DataFrame, nutrient: str, side: Side) -> float:
@@ -186,21 +190,36 @@ def _close(case: MenuCase, days: list[int], price: float) -> float:
 def placing_cost(case: MenuCase, servings: Iterable[Any]) -> float:
     """Return what the model of which day is to minimise."""
     servings = list(servings)
-    eaten = portions(case, [*servings, *case.fixed])
-    return day_cost(case, eaten) + apart_cost(case, servings)
+    eaten = portions([*servings, *case.fixed])
+    cost = day_cost(case, eaten) + apart_cost(case, servings)
+    for group in group_maxima(case, Period.DAY):
+        for day in range(1, case.days + 1):
+            cost += group_cost(group, eaten[eaten["day"] == day])
+    return cost
 
 
 def portion_cost(case: MenuCase, servings: Iterable[Any]) -> float:
-    """Return what the model of how much is to minimise."""
+    """Return what the model of how much is to minimise.
+
+    Groups are weighed where an open serving holds one of their foods: elsewhere no portion
+    can change what they cost.
+    """
     servings = list(servings)
-    eaten, both = portions(case, servings), portions(case, [*servings, *case.fixed])
-    cost = week_cost(case, both, ["serving"]) + day_cost(case, both, Unit.GRAMS)
-    for limit in case.group_limits:
-        kind = (limit.side, limit.period, limit.unit)
-        if kind == (Side.MAX, Period.WEEK, Unit.GRAMS):
-            over = counted(both, limit) - limit.amount
-            cost += miss(over, limit.amount, limit.price)
+    eaten, both = portions(servings), portions([*servings, *case.fixed])
+    cost = week_cost(case, both, ["serving"]) + day_cost(case, both)
+    for period in Period:
+        for group in group_maxima(case, period):
+            if group.unit is Unit.GRAMS:
+                of_group = eaten[eaten["food"].isin(group.foods)]
+                for days in _days_of(case, period):
+                    if of_group["day"].isin(days).any():
+                        cost += group_cost(group, both[both["day"].isin(days)])
     return cost + _serving_cost(case, eaten) + _odd_cost(case, eaten)
+
+
+def _days_of(case: MenuCase, period: Period) -> list[list[int]]:
+    days = list(range(1, case.days + 1))
+    return [[day] for day in days] if period is Period.DAY else [days]
 
 
 def _serving_cost(case: MenuCase, eaten: pd.DataFrame) -> float:

@@ -1,0 +1,109 @@
+"""The command line: what it prints, what it writes, how it fails."""
+
+import json
+
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+from mealplan import sample_patient_path
+from mealplan.cli import BAD_INPUT, NO_PLAN, app
+
+runner = CliRunner()
+
+
+@pytest.fixture(scope="module")
+def planned(tmp_path_factory):
+    """Plan the sample patient once, with both files written."""
+    folder = tmp_path_factory.mktemp("plan")
+    files = {"json": folder / "week.json", "csv": folder / "week.csv"}
+    arguments = ["plan", str(sample_patient_path())]
+    for kind, path in files.items():
+        arguments += [f"--{kind}", str(path)]
+    return runner.invoke(app, arguments), files
+
+
+def test_plan_prints_seven_days_and_the_statements(planned):
+    result, _ = planned
+    assert result.exit_code == 0, result.output
+    assert all(f"Day {day}" in result.output for day in range(1, 8))
+    assert "Please read" in result.output
+    assert "does not replace" in " ".join(result.output.split())
+
+
+def test_plan_writes_the_menu_as_csv(planned):
+    menu = pd.read_csv(planned[1]["csv"], dtype={"food_id": str})
+    assert list(menu.columns[:7]) == [
+        "day", "occasion", "dish", "food_id", "food", "grams", "measure",
+    ]  # fmt: skip
+    assert sorted(menu["day"].unique()) == list(range(1, 8))
+    assert menu["food_id"].str.len().ge(5).all()
+
+
+def test_plan_writes_everything_as_json(planned):
+    data = json.loads(planned[1]["json"].read_text(encoding="utf-8"))
+    csv = pd.read_csv(planned[1]["csv"])
+    assert len(data["menu"]) == len(csv)
+    assert data["patient"]["age"] == 62
+    assert data["provenance"]["food_table"]
+    assert {row["target_id"] for row in data["targets"]} >= {"energy", "calcium", "sodium_upper"}
+    assert data["warnings"][-1]["text"]
+
+
+def test_a_file_that_cannot_be_written_is_named(tmp_path):
+    target = tmp_path / "missing" / "week.csv"
+    result = runner.invoke(app, ["plan", str(sample_patient_path()), "--csv", str(target)])
+    assert result.exit_code == BAD_INPUT
+    assert "week.csv" in result.output
+    assert not target.exists()
+
+
+def test_wrong_patient_lists_every_problem(tmp_path):
+    file = tmp_path / "patient.toml"
+    file.write_text('sex = "female"\nage = 200\nweight_kg = 1\nheight_cm = 165\nshoe = 3\n')
+    result = runner.invoke(app, ["plan", str(file)])
+    assert result.exit_code == BAD_INPUT
+    for word in ("age", "weight_kg", "activity", "shoe"):
+        assert word in result.output
+
+
+def test_refusal_says_whom_to_ask(tmp_path):
+    file = tmp_path / "patient.json"
+    fields = {"sex": "female", "age": 30, "weight_kg": 60, "height_cm": 165}
+    file.write_text(json.dumps({**fields, "activity": "active", "conditions": ["pregnant"]}))
+    result = runner.invoke(app, ["plan", str(file)])
+    assert result.exit_code == NO_PLAN
+    assert "oncologist" in result.output
+
+
+def test_targets_print_their_sources():
+    result = runner.invoke(app, ["targets", str(sample_patient_path())])
+    assert result.exit_code == 0
+    assert "Calcium" in result.output
+    assert "Hadji" in result.output
+
+
+@pytest.mark.parametrize(("text", "found"), [("kale", "Kale, raw"), ("brocoli", "Broccoli")])
+def test_search_finds_foods(text, found):
+    result = runner.invoke(app, ["foods", "search", text])
+    assert result.exit_code == 0
+    assert found in result.output
+
+
+def test_search_without_result_says_what_to_do():
+    result = runner.invoke(app, ["foods", "search", "qqqqzzzzqqqq"])
+    assert result.exit_code == BAD_INPUT
+    assert "fewer or other words" in result.output
+
+
+def test_show_prints_values_and_unknowns():
+    result = runner.invoke(app, ["foods", "show", "11233"])
+    assert result.exit_code == 0
+    assert "Vitamin K1" in result.output
+    assert "unknown" in runner.invoke(app, ["foods", "show", "05149"]).output
+
+
+def test_show_of_an_unknown_id_fails_clearly():
+    result = runner.invoke(app, ["foods", "show", "99999"])
+    assert result.exit_code == BAD_INPUT
+    assert "99999" in result.output

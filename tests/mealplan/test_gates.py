@@ -1,0 +1,93 @@
+"""When no plan is made: every stop, its words as people write them, and its edges."""
+
+from __future__ import annotations
+
+import pytest
+
+from mealplan import PlanRefused, plan_week
+from mealplan.gates import check_gates
+from mealplan.tables import read_rows
+from tests.mealplan.people import person
+
+CONDITIONS = [
+    (row["rule_id"], word, row["ask"])
+    for row in read_rows("stops.csv")
+    if row["trigger"] == "condition"
+    for word in row["words"].split(";")
+]
+
+
+def reasons(**fields):
+    with pytest.raises(PlanRefused) as caught:
+        plan_week(person(**fields))
+    return caught.value.reasons
+
+
+@pytest.mark.parametrize(("rule", "word", "ask"), CONDITIONS)
+def test_every_condition_refuses_and_says_whom_to_ask(rule, word, ask):
+    (reason,) = reasons(conditions=[f"Known {word.capitalize()}, stable"])
+    assert ask in reason, rule
+    assert reason.startswith("No plan is made here: ")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Dialysis",
+        "haemodialysis",
+        "CKD stage 4",
+        "stage 4 CKD",
+        "ckd-4",
+        "Stage 5 CKD",
+        "End stage renal disease",
+        "breast-feeding",
+        "breast feeding",
+        "PREGNANT, week 12",
+        "Kidney  transplant 2019",
+        "Crohn's flare",
+        "Crohn\N{RIGHT SINGLE QUOTATION MARK}s flare",
+        "flare of Crohn's",
+        "short-bowel syndrome",
+    ],
+)
+def test_conditions_are_known_however_they_are_written(written):
+    assert len(reasons(conditions=["osteopenia", written])) == 1
+
+
+@pytest.mark.parametrize(
+    "harmless",
+    ["osteoporosis", "CKD stage 3", "hypertension", "breast cancer", "lactose intolerance",
+     "raised cholesterol", "normal calcium"],
+)  # fmt: skip
+def test_other_conditions_pass(harmless):
+    assert check_gates(person(conditions=[harmless])) is None
+
+
+def test_age_stops_below_18():
+    (reason,) = reasons(age=17)
+    assert "paediatric dietitian" in reason
+    assert check_gates(person(age=18)) is None
+
+
+def test_body_mass_index_stops_below_18_5():
+    # A height of two metres makes the index a quarter of the weight, without rounding.
+    (reason,) = reasons(height_cm=200, weight_kg=73.96)
+    assert "18.5" in reason
+    assert "dietitian" in reason
+    assert check_gates(person(height_cm=200, weight_kg=74.0)) is None
+
+
+def test_every_reason_is_told_at_once():
+    found = reasons(age=16, height_cm=200, weight_kg=60, conditions=["pregnant", "dialysis"])
+    assert len(found) == 4
+    for ask in ("oncologist", "kidney specialist", "oncology team", "paediatric"):
+        assert any(ask in reason for reason in found), ask
+
+
+def test_the_message_holds_every_reason():
+    with pytest.raises(PlanRefused, match=r"oncologist.*paediatric"):
+        check_gates(person(age=16, conditions=["pregnancy"]))
+
+
+def test_medicines_do_not_stop_a_plan():
+    assert check_gates(person(medications=["dialysis solution"])) is None

@@ -1,0 +1,65 @@
+"""What unknown values are worth: nothing towards minima, a lot towards maxima."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from foods import Status
+from mealplan.policy import as_matrix, credit_per_g, debit_per_g, is_known
+
+FOODS = pd.DataFrame(
+    {
+        "group": ["Greens"] * 4 + ["Oils"],
+        "flags": ["", "leafy_green", "spice;not_credited", None, ""],
+    },
+    index=["a", "b", "c", "unknown", "alone"],
+)
+VALUES = pd.DataFrame(
+    {"x_mg": [100.0, 200.0, 300.0, np.nan, np.nan], "y_mg": [np.nan] * 5}, index=FOODS.index
+)
+
+
+def test_towards_a_minimum_unknown_counts_nothing():
+    credit = credit_per_g(FOODS, VALUES)
+    assert credit["x_mg"].tolist() == [1.0, 2.0, 0.0, 0.0, 0.0]
+    assert credit["y_mg"].tolist() == [0.0] * 5
+
+
+def test_a_seasoning_is_never_a_source_to_lean_on():
+    assert credit_per_g(FOODS, VALUES).loc["c"].tolist() == [0.0, 0.0]
+    assert debit_per_g(FOODS, VALUES).at["c", "x_mg"] == 3.0
+
+
+def test_towards_a_maximum_unknown_counts_as_the_groups_90th_percentile():
+    debit = debit_per_g(FOODS, VALUES)
+    assert debit.loc[["a", "b", "c"], "x_mg"].tolist() == [1.0, 2.0, 3.0]
+    assert debit.at["unknown", "x_mg"] == pytest.approx(2.8)
+
+
+def test_a_group_without_any_figure_takes_the_whole_tables():
+    assert debit_per_g(FOODS, VALUES).at["alone", "x_mg"] == pytest.approx(2.8)
+    assert debit_per_g(FOODS, VALUES)["y_mg"].tolist() == [0.0] * 5
+
+
+def test_inputs_stay_as_they_were():
+    before = VALUES.copy()
+    credit_per_g(FOODS, VALUES)
+    debit_per_g(FOODS, VALUES)
+    pd.testing.assert_frame_equal(VALUES, before)
+
+
+def test_on_the_real_table_debit_is_never_below_credit(table):
+    credit = credit_per_g(table.foods, table.nutrients)
+    debit = debit_per_g(table.foods, table.nutrients)
+    assert (debit >= credit).all(axis=None)
+    assert np.isfinite(as_matrix(debit)).all()
+    known = table.nutrients.notna()
+    assert np.allclose(as_matrix(debit)[known], as_matrix(table.nutrients)[known] / 100.0)
+
+
+def test_known_means_a_figure_for_the_food_itself():
+    words = [Status.ANALYTICAL, Status.MISSING, Status.IMPUTED_LIKE, Status.LITERATURE_DIRECT]
+    known = is_known(pd.DataFrame({"x_mg": words}))
+    assert known["x_mg"].tolist() == [True, False, False, True]
