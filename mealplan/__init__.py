@@ -1,19 +1,25 @@
 """Plans weeks of meals for bone health during aromatase-inhibitor therapy."""
 
+from mealplan.dishes import load_dishes, read_dishes
 from mealplan.errors import InputError, NoPlan, PlanRefused
 from mealplan.patient import Patient, read_patient, sample_patient_path
 from mealplan.plan import WeekPlan
 from mealplan.planner import plan_week
+from mealplan.revise import Alternative, another
 from mealplan.targets import daily_targets
 
 __all__ = [
+    "Alternative",
     "InputError",
     "NoPlan",
     "Patient",
     "PlanRefused",
     "WeekPlan",
+    "another",
     "daily_targets",
+    "load_dishes",
     "plan_week",
+    "read_dishes",
     "read_patient",
     "sample_patient_path",
 ]

@@ -162,7 +162,9 @@ def _stem(text: str) -> str:
     return " ".join(_PLURAL_ENDING.sub(_singular, word) for word in words)
 
 
-_PLURAL_ENDING = re.compile(r"((?<=[a-z]{3})ies|(?<=[a-z]{2})oes|(?<=ch|sh|ss)es|(?<=[a-z][a-rt-z])s)$")
+_PLURAL_ENDING = re.compile(
+    r"((?<=[a-z]{3})ies|(?<=[a-z]{2})oes|(?<=ch|sh|ss)es|(?<=[a-z][a-rt-z])s)$"
+)
 
 
 def _singular(match: re.Match[str]) -> str:

@@ -6,51 +6,41 @@ Everything clinical ends here: the solver sees foods, amounts, limits and prices
 from __future__ import annotations
 
 import math
+from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from mealplan.choices import Exclusion, exclusions, foods_with, resolve_words
+from mealplan.choices import Exclusion, exclusions
 from mealplan.dishes import OCCASIONS
-from mealplan.household import household_steps
-from mealplan.policy import NOT_CREDITED, as_matrix, credit_per_g, debit_per_g
-from mealplan.tables import Row, read_rows, records
+from mealplan.policy import as_matrix, credit_per_g, debit_per_g
+from mealplan.rules import (
+    barred_by_limit,
+    group_limits,
+    serving_credits,
+    share_credits,
+    spreads,
+)
+from mealplan.tables import read_rows, records
 from mealplan.targets import planned_minimum
 from mealplan.tiers import price_of
-from solver.week import (
-    Dish,
-    GroupLimit,
-    Limit,
-    MealLimit,
-    MenuCase,
-    Option,
-    Period,
-    ServingCredit,
-    ShareCredit,
-    Side,
-    Spread,
-    Unit,
-)
+from mealplan.wishes import priced_dishes, weighed_options
+from solver.week import Limit, MealLimit, MenuCase, Side
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     import pandas as pd
 
     from foods import FoodTable
-    from mealplan.dishes import Component, DishRecipe
+    from mealplan.dishes import DishRecipe
     from mealplan.patient import Patient
+    from solver.week import Serving
 
-_NOISE_SHARE = 0.6
-"""Largest seeded difference between two equally liked dishes, of a dish's base price."""
-_REPEAT_SHARE = 0.3
-"""What serving a dish again costs, of a dish's base price."""
-_LIKED_DISCOUNT = 0.3
-"""How much less a serving with a preferred food costs, of a dish's base price."""
 _DAYS_A_WEEK = 7.0
-_EACH_KIND = "each_kind_with_flag"
+_SERVINGS_A_WEEK = 28.0
+_PRICE = "price"
+"""Column beside the nutrients that holds what a gram costs, where prices are known."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +76,7 @@ def situation(
     patient: Patient, table: FoodTable, dishes: tuple[DishRecipe, ...], targets: pd.DataFrame
 ) -> Situation:
     """Work out which foods a patient may be served."""
-    barred = (*exclusions(patient, table.foods), *_barred_by_limit(table.foods))
+    barred = (*exclusions(patient, table.foods), *barred_by_limit(table.foods))
     return Situation(patient, table, dishes, targets, barred)
 
 
@@ -99,76 +89,95 @@ def usable_dishes(dishes: tuple[DishRecipe, ...], allowed: frozenset[str]) -> li
     ]
 
 
-def menu_case(case: Situation, days: int, seed: int) -> MenuCase:
-    """Build the menu problem of a patient.
+@dataclass(frozen=True)
+class Ask:
+    """What is asked of one week, beside the patient's own needs.
 
     Parameters
     ----------
-    case : Situation
     days : int
-        Days of the plan.
+        Days of the plan, at most seven.
     seed : int
         Chooses among menus that are equally good.
+    fixed : tuple of Serving
+        Servings that stay as they are.
+    avoided_dishes, avoided_foods : frozenset of str
+        Dishes and foods that must not come new into this week.
+    served_before : frozenset of str
+        Dishes of earlier weeks, to be repeated only where needed.
+    prices : Series, optional
+        Price of a kilogram by food id.
+    budget : float, optional
+        What a week may cost, in the currency of `prices`.
     """
-    usable = usable_dishes(case.dishes, case.allowed)
-    options = tuple(_options(case, usable))
-    served = sorted({option.food for option in options})
+
+    days: int = 7
+    seed: int = 0
+    fixed: tuple[Serving, ...] = ()
+    avoided_dishes: frozenset[str] = frozenset()
+    avoided_foods: frozenset[str] = frozenset()
+    served_before: frozenset[str] = frozenset()
+    prices: pd.Series[float] | None = None
+    budget: float | None = None
+
+
+def menu_case(case: Situation, ask: Ask) -> MenuCase:
+    """Build the menu problem of a patient for one week."""
+    allowed = case.allowed - ask.avoided_foods
+    usable = usable_dishes(case.dishes, allowed)
+    usable = [dish for dish in usable if _is_wanted(dish, ask)]
+    priced = tuple(priced_dishes(case.patient, usable, ask))
+    open_dishes = {dish.name for dish in priced}
+    usable = [dish for dish in usable if dish.dish_id in open_dishes]
+    options = tuple(weighed_options(case.patient, case.table.foods, usable, allowed))
+    kept = {portion.food for serving in ask.fixed for portion in serving.portions}
+    served = sorted({option.food for option in options} | kept)
     foods = case.table.foods.loc[served]
-    credit = credit_per_g(case.table.foods, case.table.nutrients)
-    debit = debit_per_g(case.table.foods, case.table.nutrients)
-    nutrients = sorted(_nutrients(case.targets))
+    credit, debit = _amounts(case.table, served, sorted(_nutrients(case.targets)), ask)
     return MenuCase(
-        days=days,
+        days=ask.days,
         occasions=OCCASIONS,
         foods=tuple(served),
-        nutrients=tuple(nutrients),
-        credit=as_matrix(credit.loc[served, nutrients]),
-        debit=as_matrix(debit.loc[served, nutrients]),
-        dishes=tuple(_dishes(usable, seed)),
+        nutrients=tuple(credit.columns),
+        credit=as_matrix(credit),
+        debit=as_matrix(debit),
+        dishes=priced,
         options=options,
-        limits=tuple(_limits(case.targets, days)),
+        limits=(*_limits(case.targets, ask.days), *_budget(ask)),
         meal_limits=tuple(_meal_limits(case.targets)),
-        group_limits=tuple(_group_limits(foods)),
-        spreads=tuple(_spreads(foods)),
-        serving_credits=tuple(_serving_credits()),
-        share_credits=tuple(_share_credits(foods)),
+        group_limits=tuple(group_limits(foods, ask.days)),
+        spreads=tuple(spreads(foods)),
+        serving_credits=tuple(serving_credits()),
+        share_credits=tuple(share_credits(foods)),
+        fixed=ask.fixed,
     )
 
 
-def _options(case: Situation, dishes: list[DishRecipe]) -> Iterator[Option]:
-    liked = resolve_words(case.patient.preferred_foods, case.table.foods, "preferred_foods")
-    discount = _LIKED_DISCOUNT * price_of("preference")
-    steps = household_steps(case.table.foods)
-    to_taste = foods_with(case.table.foods, "flags", NOT_CREDITED)
-    for dish in dishes:
-        for part in _planned(dish, to_taste):
-            for food in (food for food in part.foods if food in case.allowed):
-                step_g, fits = steps[food].step_g, steps[food].within(part.low_g, part.high_g)
-                low_g, high_g = fits[0] * step_g, fits[-1] * step_g
-                yield Option(
-                    dish.dish_id,
-                    part.name,
-                    food,
-                    low_g,
-                    high_g,
-                    step_g,
-                    part.required,
-                    cost=-discount if food in liked else 0.0,
-                    typical_g=min(max(part.typical_g, low_g), high_g),
-                )
+def _is_wanted(dish: DishRecipe, ask: Ask) -> bool:
+    """Tell whether a dish may fill any meal that is not decided yet."""
+    taken = Counter(meal.occasion for meal in ask.fixed)
+    has_slot = any(taken[occasion] < ask.days for occasion in dish.occasions)
+    return has_slot and dish.dish_id not in ask.avoided_dishes
 
 
-def _planned(dish: DishRecipe, to_taste: frozenset[str]) -> list[Component]:
-    """Return the components that a plan weighs; optional seasoning is left to the cook."""
-    return [part for part in dish.components if part.required or not to_taste >= set(part.foods)]
+def _amounts(
+    table: FoodTable, served: list[str], nutrients: list[str], ask: Ask
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    values = table.nutrients[nutrients]
+    credit = credit_per_g(table.foods, values).loc[served]
+    debit = debit_per_g(table.foods, values).loc[served]
+    if ask.prices is not None:
+        per_100_g = (ask.prices.reindex(table.foods.index) / 10.0).to_frame(_PRICE)
+        credit[_PRICE] = 0.0
+        debit[_PRICE] = debit_per_g(table.foods, per_100_g).loc[served, _PRICE]
+    return credit, debit
 
 
-def _dishes(dishes: list[DishRecipe], seed: int) -> Iterator[Dish]:
-    base = price_of("preference")
-    noise = np.random.default_rng(seed).random(len(dishes))
-    for dish, luck in zip(dishes, noise, strict=True):
-        cost = base * (1.0 + _NOISE_SHARE * float(luck))
-        yield Dish(dish.dish_id, dish.occasions, cost, repeat_cost=_REPEAT_SHARE * base)
+def _budget(ask: Ask) -> Iterator[Limit]:
+    if ask.prices is not None and ask.budget is not None:
+        a_day = ask.budget / _DAYS_A_WEEK
+        price = price_of("preference") * _SERVINGS_A_WEEK
+        yield Limit("budget_max", _PRICE, Side.MAX, a_day, price, math.inf, 0.0)
 
 
 def _nutrients(targets: pd.DataFrame) -> set[str]:
@@ -211,66 +220,3 @@ def _meal_limits(targets: pd.DataFrame) -> Iterator[MealLimit]:
             name = f"{row['rule_id']}_{side.value}"
             price = price_of(row["tier"]) / _DAYS_A_WEEK
             yield MealLimit(name, row["occasion"], row["nutrient"], side, amount, price)
-
-
-def _group_limits(foods: pd.DataFrame) -> Iterator[GroupLimit]:
-    for row in read_rows("limits.csv"):
-        for side, column in ((Side.MIN, "minimum"), (Side.MAX, "maximum")):
-            if math.isnan(row[column]):
-                continue
-            for name, members in _members(foods, row).items():
-                unit, period, amount = Unit(row["unit"]), Period(row["per"]), float(row[column])
-                price = price_of(row["tier"])
-                yield GroupLimit(name, members, side, amount, unit, period, price)
-
-
-def _members(foods: pd.DataFrame, row: Row) -> Mapping[str, frozenset[str]]:
-    """Return the sets of foods that a limit counts together, by the limit's name."""
-    if row["selects"] != _EACH_KIND:
-        column = "flags" if row["selects"] == "flag" else row["selects"]
-        members = foods_with(foods, str(column), row["value"])
-        return {row["limit_id"]: members} if members else {}
-    flagged = foods.loc[sorted(foods_with(foods, "flags", row["value"]))]
-    kinds = flagged.groupby("kind").groups
-    own = _kinds_with_own_limit()
-    return {
-        f"{row['limit_id']}_{kind}": frozenset(ids)
-        for kind, ids in kinds.items()
-        if kind not in own
-    }
-
-
-def _kinds_with_own_limit() -> frozenset[str]:
-    """Return the kinds whose weekly servings have a row of their own, which then holds."""
-    return frozenset(
-        row["value"]
-        for row in read_rows("limits.csv")
-        if (row["selects"], row["per"], row["unit"]) == ("kind", "week", "servings")
-    )
-
-
-def _barred_by_limit(foods: pd.DataFrame) -> Iterator[Exclusion]:
-    for row in read_rows("limits.csv"):
-        if row["maximum"] == 0.0:
-            for members in _members(foods, row).values():
-                for food in sorted(members):
-                    yield Exclusion(food, f"limit_{row['limit_id']}", row["reason"])
-
-
-def _spreads(foods: pd.DataFrame) -> Iterator[Spread]:
-    flagged = foods.loc[sorted(foods_with(foods, "flags", "main_protein"))]
-    for kind, ids in flagged.groupby("kind").groups.items():
-        yield Spread(str(kind), frozenset(ids), price_of("variety"))
-
-
-def _serving_credits() -> Iterator[ServingCredit]:
-    for row in read_rows("credits.csv"):
-        if row["kind"] == "serving":
-            yield ServingCredit(row["nutrient"], float(row["amount"]))
-
-
-def _share_credits(foods: pd.DataFrame) -> Iterator[ShareCredit]:
-    for row in read_rows("credits.csv"):
-        members = foods_with(foods, "flags", str(row["value"]))
-        if row["kind"] == "share" and members:
-            yield ShareCredit(row["rule_id"], row["nutrient"], members, float(row["amount"]))

@@ -39,6 +39,18 @@ class Diet(StrEnum):
     VEGAN = "vegan"
 
 
+class Style(StrEnum):
+    """Kitchen that a dish comes from."""
+
+    MEDITERRANEAN = "mediterranean"
+    NORDIC = "nordic"
+    SOUTH_ASIAN = "south_asian"
+    EAST_ASIAN = "east_asian"
+    LATIN_AMERICAN = "latin_american"
+    MIDDLE_EASTERN = "middle_eastern"
+    HOME = "home"
+
+
 class Allergen(StrEnum):
     """Food allergens that labels must name in the United States or the European Union."""
 
@@ -94,6 +106,14 @@ class Patient(Frozen):
     """Foods never to be served: food ids or plain words such as "natto" or "mushrooms"."""
     preferred_foods: Words = ()
     """Foods liked: food ids or plain words."""
+    disliked_foods: Words = ()
+    """Foods to be served only where targets need them: food ids or plain words."""
+    preferred_styles: tuple[Style, ...] = ()
+    """Kitchens liked."""
+    disliked_styles: tuple[Style, ...] = ()
+    """Kitchens to be avoided where that costs no target."""
+    max_minutes: int | None = Field(default=None, ge=5, le=240)
+    """Time a meal should take at most [min]; a wish, not a rule."""
     medications: Words = ()
     """Medicines by active ingredient or brand name."""
     conditions: Words = ()

@@ -8,13 +8,17 @@ from typing import TYPE_CHECKING
 from mealplan.verify import violations
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     import pandas as pd
 
     from foods import FoodTable
+    from mealplan.dishes import DishRecipe
     from mealplan.notices import Notice
     from mealplan.patient import Patient
+    from mealplan.request import Request
+    from mealplan.revise import Alternative
+    from solver.week import Serving
 
 MENU_COLUMNS = (
     "day",
@@ -38,8 +42,14 @@ class WeekPlan:
     ----------
     patient : Patient
         Whom it is for.
+    request : Request
+        What was asked.
     table : FoodTable
         The foods it was planned with.
+    recipes : tuple of DishRecipe
+        The dishes it could choose from.
+    servings : tuple of Serving
+        The meals themselves, in the order of the week; `lock` takes them.
     menu : DataFrame
         One row per food served, with `MENU_COLUMNS`; `day` from 1, `grams` [g],
         `measure` as a person would say it.
@@ -63,7 +73,10 @@ class WeekPlan:
     """
 
     patient: Patient
+    request: Request
     table: FoodTable
+    recipes: tuple[DishRecipe, ...]
+    servings: tuple[Serving, ...]
     menu: pd.DataFrame
     dishes: pd.DataFrame
     nutrients: pd.DataFrame
@@ -81,3 +94,61 @@ class WeekPlan:
             One sentence per broken rule; empty when the plan holds.
         """
         return violations(self.patient, self.table, self.menu, self.nutrients)
+
+    def meals(
+        self, *, days: Collection[int] | None = None, occasions: Collection[str] | None = None
+    ) -> tuple[Serving, ...]:
+        """Return some meals, to be locked in another plan.
+
+        Parameters
+        ----------
+        days : collection of int, optional
+            Days to take; all by default.
+        occasions : collection of str, optional
+            Occasions to take; all by default.
+        """
+        return tuple(
+            meal
+            for meal in self.servings
+            if (days is None or meal.day in days)
+            and (occasions is None or meal.occasion in occasions)
+        )
+
+    # The planner makes plans, so it can be imported only once a plan exists.
+
+    def swap(
+        self, day: int, occasion: str, *, food: str | None = None, count: int = 3
+    ) -> tuple[Alternative, ...]:
+        """Offer other dishes for a meal, or other foods for one food of it.
+
+        Parameters
+        ----------
+        day : int
+        occasion : str
+        food : str, optional
+            Id of the food to replace; without it the whole dish is replaced.
+        count : int
+            Alternatives to offer.
+
+        Returns
+        -------
+        tuple of Alternative
+            Best first; each says what it does to the targets and holds the plan with it.
+
+        Raises
+        ------
+        InputError
+            If the plan has no such meal or the meal no such food.
+        NoPlan
+            If nothing else is possible.
+        """
+        from mealplan.revise import alternatives
+
+        return alternatives(self, day, occasion, food, count)
+
+    def regenerate(self, day: int) -> WeekPlan:
+        """Return a plan with other dishes on one day and everything else as it is."""
+        from mealplan.revise import with_new_days
+
+        kept = self.meals(days=set(range(1, self.request.days + 1)) - {day})
+        return with_new_days(self, kept, seed=self.request.seed)

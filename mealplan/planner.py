@@ -1,74 +1,81 @@
-"""Plans a week: three linear models in a row, then a recheck by other arithmetic."""
+"""Plans weeks: builds each week's menu problem, solves it, and checks the plan it gives."""
 
 from __future__ import annotations
 
-import platform
-from dataclasses import dataclass
-from importlib.metadata import version
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 import foods as food_tables
+from mealplan.choices import resolve_words
 from mealplan.dishes import OCCASIONS, load_dishes
 from mealplan.errors import InputError, NoPlan
 from mealplan.gates import check_gates
-from mealplan.menu_case import Situation, menu_case, situation, usable_dishes
-from mealplan.notices import notices
-from mealplan.plan import WeekPlan
-from mealplan.report import coverage_table, dish_table, intake_table, menu_table, target_table
+from mealplan.leftovers import cooked_once
+from mealplan.menu_case import Ask, Situation, menu_case, situation, usable_dishes
+from mealplan.outcome import assemble
+from mealplan.request import DAYS_A_WEEK, Effort, Request
 from mealplan.targets import daily_targets
-from solver import Settings
-from solver.week import choose_dishes, place_servings, size_portions
-from solver.week.search import placing_start
+from solver.week import QUICK, THOROUGH, solve_week
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
     from foods import FoodTable
+    from mealplan.dishes import DishRecipe
     from mealplan.patient import Patient
-    from solver.week import Choice, MenuCase, Placement, Portions, Serving
+    from mealplan.plan import WeekPlan
+    from solver.week import Serving, SolvedWeek
 
-DISH_GAP = 0.05
-"""Gap to which the choice of dishes is proven [share]."""
-_PLACE = Settings(gap=0.05, node_limit=1)
-_PORTION = Settings(gap=0.05, node_limit=50)
-_RETRIES = 3
-"""Seeds that are tried where rounding to household steps breaks a hard rule."""
-
-
-@dataclass(frozen=True)
-class Solved:
-    """What the three models gave for one menu problem.
-
-    Parameters
-    ----------
-    choice : Choice
-        Which dishes.
-    placement : Placement
-        Which day.
-    portions : Portions
-        How much.
-    """
-
-    choice: Choice
-    placement: Placement
-    portions: Portions
-
-    @property
-    def servings(self) -> tuple[Serving, ...]:
-        """The finished servings, in the order of the week."""
-        return self.portions.servings
+_DILIGENCE = {Effort.QUICK: QUICK, Effort.THOROUGH: THOROUGH}
+_ATTEMPTS = 3
+"""Times another seed is tried where household steps break a hard rule."""
+_SEED_STEP = 7919
+"""Distance between the seeds of attempts and weeks, so that they never meet."""
 
 
-def plan_week(patient: Patient, *, foods: FoodTable | None = None, seed: int = 0) -> WeekPlan:
-    """Plan seven days of breakfast, lunch, dinner and snack.
+def plan_week(
+    patient: Patient,
+    *,
+    foods: FoodTable | None = None,
+    dishes: Sequence[DishRecipe] | None = None,
+    days: int = DAYS_A_WEEK,
+    seed: int = 0,
+    lock: Iterable[Serving] = (),
+    avoid: Iterable[str] = (),
+    effort: str = Effort.QUICK,
+    leftovers: int = 0,
+    prices: Mapping[str, float] | None = None,
+    budget: float | None = None,
+) -> WeekPlan:
+    """Plan breakfast, lunch, dinner and snack for a week, or for up to four.
 
-    The same patient, food table and seed give the same week.
+    The same patient, foods, dishes, seed and effort give the same plan on any machine.
 
     Parameters
     ----------
     patient : Patient
     foods : FoodTable, optional
         Foods with household portions; the everyday foods by default.
+    dishes : sequence of DishRecipe, optional
+        Dishes to choose from; those of the package by default.
+    days : int
+        Days to plan, 1 to 28; longer plans are weeks that do not repeat each other.
     seed : int
-        Chooses among weeks that are equally good.
+        Chooses among plans that are equally good.
+    lock : iterable of Serving
+        Meals that stay as they are, from `WeekPlan.meals`.
+    avoid : iterable of str
+        Dish ids, dish names, food ids or plain words that must not come new into the plan.
+    effort : {"quick", "thorough"}
+        How long to look for a better plan.
+    leftovers : int
+        Dinners a week that come back as the next day's lunch.
+    prices : mapping of str to float, optional
+        Price of a kilogram by food id.
+    budget : float, optional
+        What a week should cost at most, in the currency of `prices`.
 
     Returns
     -------
@@ -80,7 +87,7 @@ def plan_week(patient: Patient, *, foods: FoodTable | None = None, seed: int = 0
     PlanRefused
         If a clinician has to be asked first.
     InputError
-        If a word of the patient's means no food, or the seed is negative.
+        If a word means no food or a setting is out of range; lists every problem.
     NoPlan
         If the hard rules leave no menu.
 
@@ -92,97 +99,146 @@ def plan_week(patient: Patient, *, foods: FoodTable | None = None, seed: int = 0
     >>> week.menu["day"].nunique(), week.verify()
     (7, [])
     """
-    if seed < 0:
-        raise InputError([f"seed: must be 0 or more; found {seed}."])
+    if effort not in set(Effort):
+        raise InputError([f"effort: must be quick or thorough; found {effort!r}."])
+    request = Request(
+        days, seed, Effort(effort), tuple(lock), tuple(avoid), leftovers, prices or {}, budget
+    )
     check_gates(patient)
     table = foods if foods is not None else food_tables.load_foods()
-    case = situation(patient, table, load_dishes(table.foods), daily_targets(patient))
-    _require_dishes(case)
+    recipes = tuple(dishes) if dishes is not None else load_dishes(table.foods)
+    return plan_request(situation(patient, table, recipes, daily_targets(patient)), request)
+
+
+def plan_request(case: Situation, request: Request) -> WeekPlan:
+    """Plan what a request asks for a patient's situation.
+
+    Raises
+    ------
+    InputError
+        If `avoid` holds a word that means nothing, or `lock` an excluded food.
+    NoPlan
+        If the hard rules leave no menu.
+    """
+    _check_lock(case, request)
+    avoided = avoided_by(case, request.avoid)
     broken: list[str] = []
-    for attempt in range(_RETRIES):
-        plan = _attempt(case, seed, attempt)
+    for attempt in range(_ATTEMPTS):
+        ask = _ask(request, avoided, request.seed + attempt * _SEED_STEP)
+        plan = assemble(case, request, solve_weeks(case, request, ask))
         broken = plan.verify()
         if not broken:
             return plan
     raise NoPlan(tuple(broken))
 
 
-def _attempt(case: Situation, seed: int, attempt: int) -> WeekPlan:
-    problem = menu_case(case, 7, seed + attempt * 7919)
-    return _plan(case, problem, solve(problem, seed), seed)
+def solve_weeks(case: Situation, request: Request, ask: Ask) -> list[SolvedWeek]:
+    """Solve the plan week by week; dishes of earlier weeks come again only where needed."""
+    solved: list[SolvedWeek] = []
+    for start in range(0, request.days, DAYS_A_WEEK):
+        days = min(DAYS_A_WEEK, request.days - start)
+        fixed = tuple(
+            replace(meal, day=meal.day - start)
+            for meal in request.lock
+            if start < meal.day <= start + days
+        )
+        before = frozenset(serving.dish for week in solved for serving in week.servings)
+        week = replace(
+            ask, days=days, seed=ask.seed + start * _SEED_STEP, fixed=fixed, served_before=before
+        )
+        solved.append(_solve_week(case, request, week))
+    return solved
 
 
-def solve(problem: MenuCase, seed: int) -> Solved:
-    """Solve a menu problem: which dishes, which day, how much.
+def _solve_week(case: Situation, request: Request, ask: Ask) -> SolvedWeek:
+    solved = solve_one(case, request, ask)
+    if not request.leftovers:
+        return solved
+    kept = cooked_once(solved.servings, ask.fixed, case.dishes, request.leftovers)
+    return solve_one(case, request, replace(ask, fixed=(*ask.fixed, *kept)))
+
+
+def solve_one(case: Situation, request: Request, ask: Ask) -> SolvedWeek:
+    """Solve one week.
 
     Raises
     ------
     NoPlan
-        If hard limits conflict.
+        If too few dishes are left or hard limits conflict.
     """
-    choice = choose_dishes(problem, Settings(gap=DISH_GAP, seed=seed))
-    if not choice.status.has_answer:
-        raise NoPlan((f"The hard limits leave no menu ({choice.status.value}).",))
-    softened = problem.soften(choice.reachable)
-    start = placing_start(softened, choice.servings, seed)
-    placement = place_servings(softened, choice.servings, _PLACE, start)
-    portions = size_portions(softened, placement.servings, _PORTION)
-    return Solved(choice, placement, portions)
+    _require_dishes(case, ask)
+    problem = menu_case(case, ask)
+    solved = solve_week(problem, _DILIGENCE[request.effort], ask.seed)
+    if not solved.choice.status.has_answer:
+        raise NoPlan((_NO_MENU.format(solved.choice.status.value),))
+    return solved
 
 
-def _require_dishes(case: Situation) -> None:
-    usable = usable_dishes(case.dishes, case.allowed)
-    short = [
-        f"No dish is left for {occasion}: every one needs an excluded food. "
-        "Allow more foods or add dishes (docs/dishes.md)."
-        for occasion in OCCASIONS
-        if sum(dish.occasions.count(occasion) for dish in usable) < _FEWEST_DISHES
-    ]
-    if short:
-        raise NoPlan(tuple(short))
+_NO_MENU = (
+    "The upper limits and other hard rules leave no menu of the dishes that are allowed "
+    "({}). Allow more foods, add dishes, or ask a dietitian which limit may move."
+)
 
 
-_FEWEST_DISHES = 4
-"""Dishes an occasion needs at least, since each is served at most twice in seven days."""
+def avoided_by(case: Situation, words: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the dishes and the foods that some words mean.
 
-
-def _plan(case: Situation, problem: MenuCase, solved: Solved, seed: int) -> WeekPlan:
-    table = case.table
-    menu = menu_table(solved.servings, case.dishes, table.foods)
-    targets = target_table(menu, case.targets, table)
-    served = table.foods.loc[sorted(menu["food_id"].unique())]
-    return WeekPlan(
-        patient=case.patient,
-        table=table,
-        menu=menu,
-        dishes=dish_table(solved.servings, case.dishes),
-        nutrients=intake_table(menu, table.nutrients.fillna(0.0) / 100.0),
-        targets=targets,
-        coverage=coverage_table(menu, table),
-        warnings=notices(case.patient, targets, served),
-        provenance=_provenance(table, problem, solved, seed),
+    Raises
+    ------
+    InputError
+        If a word means neither.
+    """
+    dishes = {key: dish.dish_id for dish in case.dishes for key in (dish.dish_id, dish.name)}
+    words = tuple(words)
+    foods = [word for word in words if word not in dishes]
+    return (
+        frozenset(dishes[word] for word in words if word in dishes),
+        resolve_words(foods, case.table.foods, "avoid"),
     )
 
 
-def _provenance(
-    table: FoodTable, problem: MenuCase, solved: Solved, seed: int
-) -> dict[str, object]:
-    return {
-        "food_table": table.version,
-        "mealplan": version("mealplan-optimizer"),
-        "pulp": version("pulp"),
-        "solver": f"HiGHS {version('highspy')}",
-        "python": platform.python_version(),
-        "seed": seed,
-        "dishes_usable": len(problem.dishes),
-        "dishes_gap_asked": DISH_GAP,
-        "dishes_gap": solved.choice.gap,
-        "dishes_objective": solved.choice.objective,
-        "dishes_bound": solved.choice.bound,
-        "unreachable": dict(solved.choice.reachable),
-        "placing_objective": solved.placement.objective,
-        "placing_bound": solved.placement.bound,
-        "portions_objective": solved.portions.objective,
-        "portions_bound": solved.portions.bound,
-        "portions_node_limit": _PORTION.node_limit,
-    }
+def _ask(request: Request, avoided: tuple[frozenset[str], frozenset[str]], seed: int) -> Ask:
+    prices = pd.Series(dict(request.prices), dtype=float) if request.prices else None
+    return Ask(
+        seed=seed,
+        avoided_dishes=avoided[0],
+        avoided_foods=avoided[1],
+        prices=prices,
+        budget=request.budget,
+    )
+
+
+def _check_lock(case: Situation, request: Request) -> None:
+    barred = {item.food_id: item.reason for item in case.excluded}
+    known = {dish.dish_id for dish in case.dishes}
+    problems = [
+        f"lock: day {meal.day}, {meal.occasion}: {portion.food} is excluded "
+        f"({barred[portion.food]}); unlock this meal."
+        for meal in request.lock
+        for portion in meal.portions
+        if portion.food in barred
+    ]
+    problems += [
+        f"lock: day {meal.day}, {meal.occasion}: dish {meal.dish!r} is unknown; "
+        "give the dishes it came from."
+        for meal in request.lock
+        if meal.dish not in known
+    ]
+    if problems:
+        raise InputError(problems)
+
+
+def _require_dishes(case: Situation, ask: Ask) -> None:
+    usable = usable_dishes(case.dishes, case.allowed - ask.avoided_foods)
+    usable = [dish for dish in usable if dish.dish_id not in ask.avoided_dishes]
+    short = []
+    for occasion in OCCASIONS:
+        open_slots = ask.days - sum(meal.occasion == occasion for meal in ask.fixed)
+        found = sum(occasion in dish.occasions for dish in usable)
+        if 2 * found < open_slots:
+            short.append(
+                f"Only {found} dishes are left for {occasion}: the others need an excluded "
+                "food. Allow more foods or add dishes (docs/dishes.md)."
+            )
+    if short:
+        raise NoPlan(tuple(short))

@@ -6,17 +6,17 @@ what an unknown value may hide, so that a fault in the planner cannot hide itsel
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
-from mealplan.tables import read_table, records
+from mealplan.tables import Row, read_table, records
 from mealplan.targets import daily_targets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    import pandas as pd
 
     from foods import FoodTable
     from mealplan.patient import Patient
@@ -25,6 +25,7 @@ _TOLERANCE = 1e-6
 """Relative slack for rounding in sums of floating-point numbers."""
 _OCCASIONS = {"breakfast", "lunch", "dinner", "snack"}
 _UNKNOWN_PERCENTILE = 90
+"""Percentile of the food group that an unknown value is feared to be."""
 
 
 def violations(
@@ -42,33 +43,58 @@ def violations(
     nutrients : DataFrame
         Day x nutrient totals that the plan claims.
     """
-    rows = menu.join(table.foods.drop(columns=["name", "measure"]), on="food_id")
+    known = menu[menu["food_id"].isin(table.foods.index)]
+    rows = known.join(table.foods[list(_CHECKED)], on="food_id")
+    targets = daily_targets(patient)
+    hard = targets[targets["tier"] == "safety"]
     return [
-        *_slots(menu),
+        *_unknown_foods(menu, table),
+        *_slots(menu, nutrients),
         *_portions(rows),
         *_diet(patient, rows),
         *_allergens(patient, rows),
         *_excluded(patient, rows),
         *_group_caps(rows),
-        *_totals(table, menu, nutrients),
-        *_nutrient_caps(patient, table, menu),
+        *_totals(table, known, nutrients),
+        *_nutrient_caps(hard[hard["maximum"].notna()], table, known),
+        *_nutrient_floors(hard[hard["minimum"].notna()], table, known),
     ]
 
 
-def _slots(menu: pd.DataFrame) -> Iterator[str]:
-    served = menu.groupby(["day", "occasion"])["dish_id"].nunique()
-    for day in range(1, int(menu["day"].max()) + 1):
-        for occasion in sorted(_OCCASIONS):
-            count = served.get((day, occasion), 0)
-            if count != 1:
-                yield f"Day {day}, {occasion}: {count} dishes instead of one."
+_TAGS = ("kind", "flags", "role", "group")
+"""Columns whose words a patient may exclude, beside a food's name."""
+_DEMANDS = ("vegan", "vegetarian", "pescatarian", "gluten_free", "lactose_free")
+_CHECKED = ("step_g", "min_g", "max_g", *_DEMANDS, "allergens", *_TAGS)
+"""Columns of a food that the rules read."""
+
+
+def _unknown_foods(menu: pd.DataFrame, table: FoodTable) -> Iterator[str]:
+    for row in records(menu[~menu["food_id"].isin(table.foods.index)]):
+        where = f"Day {row['day']}, {row['occasion']}"
+        yield f"{where}: {row['food']} ({row['food_id']}) is not in the food table."
+
+
+def _slots(menu: pd.DataFrame, nutrients: pd.DataFrame) -> Iterator[str]:
+    counts = menu.groupby(["day", "occasion"])["dish_id"].nunique().reset_index()
+    served = {(row["day"], row["occasion"]): row["dish_id"] for row in records(counts)}
+    days = max([0, *menu["day"].tolist(), *nutrients.index.tolist()])
+    expected = [(day, meal) for day in range(1, days + 1) for meal in sorted(_OCCASIONS)]
+    if not expected:
+        yield "The menu holds no meal."
+    for day, occasion in expected:
+        count = served.get((day, occasion), 0)
+        if count != 1:
+            yield f"Day {day}, {occasion}: {count} dishes instead of one."
+    for day, occasion in sorted(served.keys() - set(expected)):
+        yield f"Day {day}, {occasion}: no such meal."
 
 
 def _portions(rows: pd.DataFrame) -> Iterator[str]:
     steps = rows["grams"] / rows["step_g"]
-    broken = (steps - steps.round()).abs() > 1e-4
-    outside = (rows["grams"] < rows["min_g"] - 0.01) | (rows["grams"] > rows["max_g"] + 0.01)
-    for row in records(rows[broken | outside | rows["step_g"].isna()]):
+    # Asked the way round that fails for an amount or a step that is not a number.
+    whole = (steps - steps.round()).abs() <= 1e-4
+    inside = rows["grams"].between(rows["min_g"] - 0.01, rows["max_g"] + 0.01)
+    for row in records(rows[~(whole & inside)]):
         yield (
             f"Day {row['day']}, {row['occasion']}: {row['grams']:g} g of {row['food']} is no "
             f"whole household portion from {row['min_g']:g} to {row['max_g']:g} g."
@@ -93,46 +119,72 @@ def _allergens(patient: Patient, rows: pd.DataFrame) -> Iterator[str]:
 
 def _excluded(patient: Patient, rows: pd.DataFrame) -> Iterator[str]:
     for word in patient.excluded_foods:
-        plain = word.strip().lower().removesuffix("s")
+        wanted = _words(word)
         for row in records(rows):
-            kind = str(row["kind"]).replace("_", " ")
-            flags = str(row["flags"]).split(";")
-            if word == row["food_id"] or plain == kind or plain in flags:
+            tags = [tag for column in _TAGS for tag in str(row[column]).split(";")]
+            named = any(_words(tag) == wanted for tag in tags)
+            if word == row["food_id"] or named or _holds(_words(row["food"]), wanted):
                 yield f"Day {row['day']}, {row['occasion']}: {row['food']} is excluded ({word})."
 
 
+def _words(text: str) -> list[str]:
+    """Split into words without regard to case, plural or hyphens."""
+    words = re.findall(r"[\w']+", text.lower().replace("_", " "))
+    return [_without_plural(word) for word in words]
+
+
+def _without_plural(word: str) -> str:
+    for ending, singular in (("ies", "y"), ("oes", "o"), ("ches", "ch"), ("shes", "sh")):
+        if word.endswith(ending) and len(word) > len(ending) + 2:
+            return word.removesuffix(ending) + singular
+    return word if word.endswith("ss") or len(word) < 3 else word.removesuffix("s")
+
+
+def _holds(words: list[str], wanted: list[str]) -> bool:
+    starts = range(len(words) - len(wanted) + 1)
+    return any(words[start : start + len(wanted)] == wanted for start in starts)
+
+
 def _group_caps(rows: pd.DataFrame) -> Iterator[str]:
-    limits = read_table("limits.csv")
+    limits, served = read_table("limits.csv"), records(rows)
     for limit in records(limits[limits["tier"] == "safety"].dropna(subset="maximum")):
         column = "flags" if limit["selects"] == "flag" else limit["selects"]
-        held = rows[column].fillna("").map(lambda text, v=limit["value"]: v in text.split(";"))
-        members = rows[held]
-        counted = members["grams"] if limit["unit"] == "g" else members["grams"] * 0 + 1
-        week = (members["day"] - 1) // 7 + 1
-        sums = counted.groupby(members["day"] if limit["per"] == "day" else week).sum()
-        for number, amount in zip(sums.index.astype(int).tolist(), sums.tolist(), strict=True):
-            if amount <= limit["maximum"] * (1 + _TOLERANCE):
-                continue
-            yield (
-                f"{limit['limit_id']}, {limit['per']} {number}: {amount:g} {limit['unit']} "
-                f"exceed {limit['maximum']:g}."
-            )
+        members = [row for row in served if limit["value"] in str(row[column]).split(";")]
+        for period, amount in sorted(_amounts(members, limit["per"], limit["unit"]).items()):
+            if amount > limit["maximum"] * (1 + _TOLERANCE):
+                yield (
+                    f"{limit['limit_id']}, {limit['per']} {period}: {amount:g} {limit['unit']} "
+                    f"exceed {limit['maximum']:g}."
+                )
+
+
+def _amounts(rows: list[Row], per: str, unit: str) -> dict[int, float]:
+    """Add up servings or grams by day or by week."""
+    sums: dict[int, float] = {}
+    for row in rows:
+        period = row["day"] if per == "day" else (row["day"] - 1) // 7 + 1
+        sums[period] = sums.get(period, 0.0) + (row["grams"] if unit == "g" else 1.0)
+    return sums
 
 
 def _totals(table: FoodTable, menu: pd.DataFrame, nutrients: pd.DataFrame) -> Iterator[str]:
-    recomputed = _intake(menu, table.nutrients.loc[:, nutrients.columns].fillna(0.0))
-    wrong = ~np.isclose(recomputed, nutrients, rtol=1e-6, atol=1e-9)
+    recomputed = _intake(menu, table.nutrients.fillna(0.0))
+    days = recomputed.index.union(nutrients.index)
+    names = [str(column) for column in recomputed.columns]
+    recomputed = recomputed.reindex(days, fill_value=0.0)
+    stated = nutrients.reindex(index=days, columns=names)
+    # A total that is not stated is not a number, and so never close.
+    wrong = ~np.isclose(recomputed, stated, rtol=1e-6, atol=1e-9)
+    claims, truth = stated.to_numpy(dtype=float), recomputed.to_numpy(dtype=float)
     for row, column in np.argwhere(wrong).tolist():
-        claimed, true = nutrients.iat[row, column], recomputed.iat[row, column]
-        day, name = list(nutrients.index)[row], list(nutrients.columns)[column]
+        claimed, true = claims[row, column], truth[row, column]
+        day, name = int(days[row]), names[column]
         yield f"Day {day}: the plan claims {claimed:g} of {name}, the food table gives {true:g}."
 
 
-def _nutrient_caps(patient: Patient, table: FoodTable, menu: pd.DataFrame) -> Iterator[str]:
-    targets = daily_targets(patient)
-    caps = targets[(targets["tier"] == "safety") & targets["maximum"].notna()]
-    feared = table.nutrients[sorted(set(caps["nutrient"]))].apply(_worst_case, foods=table.foods)
-    intake = _intake(menu, feared)
+def _nutrient_caps(caps: pd.DataFrame, table: FoodTable, menu: pd.DataFrame) -> Iterator[str]:
+    capped = table.nutrients[sorted(set(caps["nutrient"]))]
+    intake = _intake(menu, _worst_case(capped, table.foods["group"], sorted(set(menu["food_id"]))))
     for cap in records(caps.reset_index()):
         name, amounts = cap["target_id"], intake[cap["nutrient"]]
         if amounts.mean() > cap["maximum"] * (1 + _TOLERANCE):
@@ -142,17 +194,31 @@ def _nutrient_caps(patient: Patient, table: FoodTable, menu: pd.DataFrame) -> It
             yield f"{name}, day {day}: {amounts[day]:g} exceed {allowed:g} {cap['unit']}."
 
 
-def _worst_case(values: pd.Series[float], foods: pd.DataFrame) -> pd.Series[float]:
-    """Fill unknown values with the 90th percentile of the food's group."""
-    filled = values.copy()
-    for group in foods.loc[values.index[values.isna()], "group"].unique():
-        members = foods.index[foods["group"] == group]
-        known = values.loc[values.index.isin(members)].dropna()
-        fear = np.percentile(known if len(known) else values.dropna(), _UNKNOWN_PERCENTILE)
-        filled.loc[filled.index.isin(members) & filled.isna()] = fear
-    return filled
+def _nutrient_floors(floors: pd.DataFrame, table: FoodTable, menu: pd.DataFrame) -> Iterator[str]:
+    intake = _intake(menu, table.nutrients[sorted(set(floors["nutrient"]))].fillna(0.0))
+    for floor in records(floors.reset_index()):
+        name, amounts = floor["target_id"], intake[floor["nutrient"]]
+        if amounts.mean() < floor["minimum"] * (1 - _TOLERANCE):
+            mean, least = amounts.mean(), floor["minimum"]
+            yield f"{name}: {mean:g} a day fall short of {least:g} {floor['unit']}."
+        needed = floor["minimum"] * floor["day_low"]  # NaN where single days are free
+        for day in amounts.index[amounts < needed * (1 - _TOLERANCE)]:
+            yield f"{name}, day {day}: {amounts[day]:g} fall short of {needed:g} {floor['unit']}."
+
+
+def _worst_case(values: pd.DataFrame, groups: pd.Series[str], served: list[str]) -> pd.DataFrame:
+    """Fill unknown values of served foods with the 90th percentile of the food's group."""
+    cells, labels = values.to_numpy(dtype=float), groups.to_numpy(dtype=str)
+    places = values.index.get_indexer(pd.Index(served))
+    filled = cells[places]
+    for row, column in np.argwhere(np.isnan(filled)).tolist():
+        peers = cells[labels == labels[places[row]], column]
+        known = peers[~np.isnan(peers)] if not np.isnan(peers).all() else cells[:, column]
+        filled[row, column] = np.nanpercentile(known, _UNKNOWN_PERCENTILE)
+    return pd.DataFrame(filled, index=served, columns=values.columns)
 
 
 def _intake(menu: pd.DataFrame, per_100_g: pd.DataFrame) -> pd.DataFrame:
+    """Return day x nutrient totals."""
     served = per_100_g.loc[menu["food_id"]].mul(menu["grams"].to_numpy() / 100.0, axis=0)
     return served.groupby(menu["day"].to_numpy()).sum()

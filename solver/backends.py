@@ -120,23 +120,25 @@ def _read_highs(
     info, model_status = highs.getInfo(), highs.getModelStatus()
     found = info.primal_solution_status == highspy.SolutionStatus.kSolutionStatusFeasible
     status = _HIGHS_FINAL.get(model_status, Status.FEASIBLE if found else Status.NO_ANSWER)
+    late = model_status == highspy.HighsModelStatus.kTimeLimit
     if not status.has_answer:
-        return Outcome(status)
+        return Outcome(status, out_of_time=late)
     solution = highs.getSolution()
     levels = list(solution.col_value)
     values = {variable.name: levels[variable.index] for variable in variables}
     objective = highs.getObjectiveValue()
     if not continuous:
         bound = info.mip_dual_bound if math.isfinite(info.mip_dual_bound) else -math.inf
-        return Outcome(status, objective, bound, values)
+        return Outcome(status, objective, bound, values, out_of_time=late)
     prices, reduced = list(solution.row_dual), list(solution.col_dual)
     return Outcome(
         status,
         objective,
-        objective,
+        objective if status is Status.OPTIMAL else -math.inf,
         values,
         {row.name: prices[row.index] for row in row_list(problem)},
         {variable.name: reduced[variable.index] for variable in variables},
+        late,
     )
 
 

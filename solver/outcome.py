@@ -78,6 +78,8 @@ class Outcome:
         Change of the objective per unit of a row's bound; empty for whole-number models.
     reduced_costs : mapping of str to float
         Change of the objective per unit of a variable; empty for whole-number models.
+    out_of_time : bool
+        Whether the time limit stopped the search, so that it may not repeat.
     """
 
     status: Status
@@ -86,6 +88,7 @@ class Outcome:
     values: Mapping[str, float] = field(default_factory=dict)
     shadow_prices: Mapping[str, float] = field(default_factory=dict)
     reduced_costs: Mapping[str, float] = field(default_factory=dict)
+    out_of_time: bool = False
 
     @property
     def gap(self) -> float:

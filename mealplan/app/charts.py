@@ -40,7 +40,12 @@ def target_chart(rows: Sequence[Row]) -> alt.LayerChart | alt.FacetChart:
         .mark_bar()
         .encode(
             x=alt.X("share:Q", title="Share of the target", axis=alt.Axis(format="%")),
-            y=alt.Y("nutrient:N", title=None, sort=None, axis=alt.Axis(labelLimit=260, labelOverlap=False)),
+            y=alt.Y(
+                "nutrient:N",
+                title=None,
+                sort=None,
+                axis=alt.Axis(labelLimit=260, labelOverlap=False),
+            ),
             color=colour,
             tooltip=["nutrient", alt.Tooltip("share:Q", format=".0%"), "standing"],
         )

@@ -19,11 +19,16 @@ from solver.week.case import (
 from solver.week.choose import Choice, choose_dishes
 from solver.week.place import Placement, place_servings
 from solver.week.portion import Portions, size_portions
+from solver.week.score import week_cost
 from solver.week.servings import ChosenServing
+from solver.week.solve import QUICK, THOROUGH, Diligence, SolvedWeek, solve_week
 
 __all__ = [
+    "QUICK",
+    "THOROUGH",
     "Choice",
     "ChosenServing",
+    "Diligence",
     "Dish",
     "GroupLimit",
     "Limit",
@@ -38,9 +43,12 @@ __all__ = [
     "ServingCredit",
     "ShareCredit",
     "Side",
+    "SolvedWeek",
     "Spread",
     "Unit",
     "choose_dishes",
     "place_servings",
     "size_portions",
+    "solve_week",
+    "week_cost",
 ]

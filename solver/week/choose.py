@@ -17,6 +17,7 @@ from solver.status import Status
 from solver.week.case import Side
 from solver.week.dish_model import DishModel
 from solver.week.dish_rules import MIXED_RULES, RULES
+from solver.week.elastic import Penalty, miss_cost
 from solver.week.pricing import least_costs
 from solver.week.servings import ChosenServing, read_servings
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from solver.outcome import Outcome, Settings
-    from solver.week.case import MenuCase
+    from solver.week.case import Limit, MenuCase
     from solver.week.dish_rules import DishRule
 
 _FIRST_PER_OCCASION = 10
@@ -64,6 +65,8 @@ class Choice:
     reachable : mapping of str to float
         Minima that no menu can reach with these rules, by name: the amount a day that is
         still asked for. Objective and bound are those of the problem softened so.
+    out_of_time : bool
+        Whether the time limit stopped a search, so that the choice may not repeat.
     """
 
     status: Status
@@ -71,6 +74,7 @@ class Choice:
     objective: float
     bound: float
     reachable: Mapping[str, float]
+    out_of_time: bool = False
 
     @property
     def gap(self) -> float:
@@ -153,14 +157,32 @@ class _Relaxation:
 def _reachable(relaxation: _Relaxation) -> dict[str, float]:
     """Return what is still asked of each minimum that the relaxation misses, a day."""
     days, found = relaxation.menu.case.days, {}
-    for limit in relaxation.menu.case.limits:
-        miss = sum(
-            relaxation.outcome.values.get(f"miss{step}_week_minimum_{limit.name}", 0.0)
-            for step in (1, 2)
-        )
-        if limit.side is Side.MIN and miss / days > _TRACE * limit.amount:
+    for limit, miss in _missed(relaxation.menu.case, relaxation.outcome):
+        if miss / days > _TRACE * limit.amount:
             found[limit.name] = _WORTH_CHASING * max(0.0, limit.amount - miss / days)
     return found
+
+
+def _missed(case: MenuCase, relaxed: Outcome) -> Iterator[tuple[Limit, float]]:
+    """Yield by how much each minimum over the plan is missed."""
+    for limit in case.limits:
+        if limit.side is Side.MIN:
+            names = (f"miss{step}_week_minimum_{limit.name}" for step in (1, 2))
+            yield limit, sum(relaxed.values.get(name, 0.0) for name in names)
+
+
+def _tolerance(case: MenuCase, relaxed: Outcome, settings: Settings) -> float:
+    """Return how far a relaxation may lie above its bound.
+
+    What goals out of reach cost does not count: it would hide that a dish left out reaches
+    another goal.
+    """
+    misses = [
+        miss_cost(miss, Penalty(limit.price, case.days * limit.amount))
+        for limit, miss in _missed(case, relaxed)
+        if math.isfinite(limit.price)
+    ]
+    return settings.gap / 2.0 * abs(relaxed.objective - math.fsum(misses))
 
 
 def _attempts(relaxation: _Relaxation, settings: Settings) -> Iterator[Choice]:
@@ -184,7 +206,7 @@ def _relax(case: MenuCase, settings: Settings, names: frozenset[str]) -> _Relaxa
             break
         joining = _underpriced(case, relaxed, names)
         bound = max(bound, relaxed.objective + _possible_gain(case, joining))
-        if relaxed.objective - bound <= settings.gap / 2.0 * abs(relaxed.objective):
+        if relaxed.objective - bound <= _tolerance(case, relaxed, settings):
             break
         names |= set(sorted(joining, key=lambda name: joining[name])[:_JOINING])
     if relaxed.status.has_answer:
@@ -256,7 +278,9 @@ def _fixed(relaxation: _Relaxation, counts: dict[Slot, int], settings: Settings)
     menu = _with_counts(relaxation, counts, RULES)
     outcome = menu.model.solve(replace(settings, gap=settings.gap / 4.0))
     servings = read_servings(menu, outcome) if outcome.status.has_answer else ()
-    return Choice(outcome.status, servings, outcome.objective, relaxation.bound, {})
+    return Choice(
+        outcome.status, servings, outcome.objective, relaxation.bound, {}, outcome.out_of_time
+    )
 
 
 def _searched_whole(case: MenuCase, bound: float, settings: Settings) -> Choice:

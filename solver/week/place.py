@@ -152,6 +152,7 @@ class Placement:
     servings: tuple[Serving, ...]
     objective: float
     bound: float
+    out_of_time: bool = False
 
 
 def build(case: MenuCase, servings: Sequence[ChosenServing]) -> PlaceModel:
@@ -190,7 +191,7 @@ def place_servings(
     known = {variable: float(start[n] == day) for (n, day), variable in menu.on_day.items()}
     outcome = menu.model.solve(settings, known)
     placed = _read(menu, outcome) if outcome.status.has_answer else ()
-    return Placement(outcome.status, placed, outcome.objective, outcome.bound)
+    return Placement(outcome.status, placed, outcome.objective, outcome.bound, outcome.out_of_time)
 
 
 def _read(menu: PlaceModel, outcome: Outcome) -> tuple[Serving, ...]:

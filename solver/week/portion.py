@@ -264,6 +264,7 @@ class Portions:
     servings: tuple[Serving, ...]
     objective: float
     bound: float
+    out_of_time: bool = False
 
 
 def build(case: MenuCase, servings: Sequence[Serving]) -> PortionModel:
@@ -302,7 +303,7 @@ def size_portions(
     known = {menu.steps[place]: float(count) for place, count in (start or {}).items()}
     outcome = menu.model.solve(settings, known)
     sized = _read(menu, outcome) if outcome.status.has_answer else ()
-    return Portions(outcome.status, sized, outcome.objective, outcome.bound)
+    return Portions(outcome.status, sized, outcome.objective, outcome.bound, outcome.out_of_time)
 
 
 def _read(menu: PortionModel, outcome: Outcome) -> tuple[Serving, ...]:

@@ -50,7 +50,7 @@ def placing_start(case: MenuCase, servings: Sequence[ChosenServing], seed: int) 
     rng = np.random.default_rng(seed)
     best = search.descend(search.first_days())
     for _ in range(SHAKES):
-        if search.cost(best[None])[0] <= _EPSILON:
+        if not len(search.exchanges) or search.cost(best[None])[0] <= _EPSILON:
             break
         trial = search.descend(search.shaken(best, rng))
         best = min((best, trial), key=lambda days: float(search.cost(days[None])[0]))

@@ -35,9 +35,7 @@ def test_published_examples(anyone, kcal):
 def test_every_equation(sex, activity, age, weight_kg, height_cm):
     fixed, per_year, per_cm, per_kg = EQUATIONS[sex, activity]
     expected = fixed + per_year * age + per_cm * height_cm + per_kg * weight_kg
-    someone = person(
-        sex=sex, activity=activity, age=age, weight_kg=weight_kg, height_cm=height_cm
-    )
+    someone = person(sex=sex, activity=activity, age=age, weight_kg=weight_kg, height_cm=height_cm)
     assert estimated_energy_kcal(someone) == pytest.approx(expected)
 
 

@@ -82,9 +82,7 @@ def test_figures_of_a_man(target, expected):
         ("male", "fibre", "minimum", 50, 38, 30),
     ],
 )
-def test_figures_change_at_the_right_birthday(
-    sex, target, side, last_age, until_then, afterwards
-):
+def test_figures_change_at_the_right_birthday(sex, target, side, last_age, until_then, afterwards):
     ages = (last_age, last_age + 1)
     found = [daily_targets(person(sex=sex, age=age)).at[target, side] for age in ages]
     assert found == [until_then, afterwards]
@@ -153,9 +151,7 @@ def test_the_planner_asks_what_food_can_give():
     assert asked[others].equals(targets.loc[others, "minimum"].rename(asked.name))
 
 
-@pytest.mark.parametrize(
-    "target", ["vitamin_k2", "prebiotic_fibre", "polyphenols", "boron"]
-)
+@pytest.mark.parametrize("target", ["vitamin_k2", "prebiotic_fibre", "polyphenols", "boron"])
 def test_goals_without_reference_value_say_so_and_weigh_little(target):
     row = daily_targets(person()).loc[target]
     assert row["official"] == "no"

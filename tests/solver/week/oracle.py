@@ -44,7 +44,9 @@ def amounts(case: MenuCase, eaten: pd.DataFrame, nutrient: str, side: Side) -> p
 
 def miss(missed: float, scale: float, price: float) -> float:
     """Return the price of a miss: the first tenth plain, the rest at three times that."""
-    share = max(0.0, missed) / scale
+    if missed <= 1e-7 * scale:
+        return 0.0
+    share = missed / scale
     return price * (min(share, 0.1) + 3.0 * max(0.0, share - 0.1))
 
 
@@ -91,13 +93,23 @@ def week_cost(case: MenuCase, eaten: pd.DataFrame, each: list[str]) -> float:
 
 
 def choice_cost(case: MenuCase, servings: Iterable[Any]) -> float:
-    """Return what chosen servings cost: liking, repeats, limits over the plan, average meals."""
+    """Return what the model of which dishes is to minimise, for servings of average grams."""
     servings = list(servings)
-    eaten = portions(servings)
     both = portions([*servings, *case.fixed])
     # Fixed servings are capped one by one, chosen ones dish by dish: grams are averages.
     both["each"] = both["dish"].where(both["serving"] < len(servings), both["serving"])
-    cost = _liking(case, servings) + week_cost(case, both, ["each"])
+    return _plan_cost(case, servings, both, "each")
+
+
+def finished_cost(case: MenuCase, servings: Iterable[Any]) -> float:
+    """Return the same for servings of true grams: each is capped by itself."""
+    servings = list(servings)
+    return _plan_cost(case, servings, portions([*servings, *case.fixed]), "serving")
+
+
+def _plan_cost(case: MenuCase, servings: list[Any], both: pd.DataFrame, each: str) -> float:
+    cost = _liking(case, servings) + week_cost(case, both, [each])
+    eaten = both[both["serving"] < len(servings)]
     for limit in case.group_limits:
         whole = limit.amount * (case.days if limit.period is Period.DAY else 1)
         cost += miss(missed(counted(both, limit), whole, limit.side), limit.amount, limit.price)

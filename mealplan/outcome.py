@@ -1,0 +1,94 @@
+"""Puts solved weeks together into a plan."""
+
+from __future__ import annotations
+
+import platform
+from dataclasses import replace
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+from mealplan.dishes import OCCASIONS
+from mealplan.notices import Notice, notices
+from mealplan.plan import WeekPlan
+from mealplan.report import coverage_table, dish_table, intake_table, menu_table, target_table
+from mealplan.request import DAYS_A_WEEK
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from foods import FoodTable
+    from mealplan.menu_case import Situation
+    from mealplan.request import Request
+    from solver.week import Serving, SolvedWeek
+
+
+def assemble(case: Situation, request: Request, weeks: Sequence[SolvedWeek]) -> WeekPlan:
+    """Return the plan that some solved weeks make.
+
+    Parameters
+    ----------
+    case : Situation
+    request : Request
+    weeks : sequence of SolvedWeek
+        In order; every one but the last has seven days.
+    """
+    servings = _all_servings(weeks)
+    table = case.table
+    menu = menu_table(servings, case.dishes, table.foods)
+    targets = target_table(menu, case.targets, table)
+    served = table.foods.loc[sorted(menu["food_id"].unique())]
+    return WeekPlan(
+        patient=case.patient,
+        request=request,
+        table=table,
+        recipes=case.dishes,
+        servings=servings,
+        menu=menu,
+        dishes=dish_table(servings, case.dishes),
+        nutrients=intake_table(menu, table.nutrients.fillna(0.0) / 100.0),
+        targets=targets,
+        coverage=coverage_table(menu, table),
+        warnings=(*_late(weeks), *notices(case.patient, targets, served)),
+        provenance=_provenance(table, request, weeks),
+    )
+
+
+def _all_servings(weeks: Sequence[SolvedWeek]) -> tuple[Serving, ...]:
+    shifted = [
+        replace(serving, day=serving.day + number * DAYS_A_WEEK)
+        for number, week in enumerate(weeks)
+        for serving in (*week.servings, *week.fixed)
+    ]
+    return tuple(sorted(shifted, key=lambda s: (s.day, OCCASIONS.index(s.occasion))))
+
+
+def _late(weeks: Sequence[SolvedWeek]) -> list[Notice]:
+    if not any(week.out_of_time for week in weeks):
+        return []
+    text = (
+        "A time limit stopped the search on this machine: the plan keeps every rule, but "
+        "another run may give another plan."
+    )
+    return [Notice("out_of_time", text)]
+
+
+def _provenance(
+    table: FoodTable, request: Request, weeks: Sequence[SolvedWeek]
+) -> dict[str, object]:
+    return {
+        "food_table": table.version,
+        "mealplan": version("mealplan-optimizer"),
+        "pulp": version("pulp"),
+        "solver": f"HiGHS {version('highspy')}",
+        "python": platform.python_version(),
+        "days": request.days,
+        "seed": request.seed,
+        "effort": request.effort.value,
+        "dishes_gap": max(week.choice.gap for week in weeks),
+        "dishes_bound": sum(week.choice.bound for week in weeks),
+        "dishes_objective": sum(week.choice.objective for week in weeks),
+        "week_cost": sum(week.cost for week in weeks),
+        "week_gap": max(week.gap for week in weeks),
+        "still_asked_of_unreachable": [dict(week.choice.reachable) for week in weeks],
+        "out_of_time": any(week.out_of_time for week in weeks),
+    }

@@ -1,0 +1,104 @@
+"""What is asked of a plan beside the patient: days, seed, locks, effort, leftovers, budget."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from mealplan.dishes import OCCASIONS
+from mealplan.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from solver.week import Serving
+
+MOST_DAYS = 28
+"""Longest plan; four weeks, each of its own."""
+DAYS_A_WEEK = 7
+_MOST_LEFTOVERS = 3
+"""Dinners of a week that may come back as lunches; more would not be a varied week."""
+
+
+class Effort(StrEnum):
+    """How long to look for a better week."""
+
+    QUICK = "quick"
+    THOROUGH = "thorough"
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request for a plan.
+
+    Parameters
+    ----------
+    days : int
+        Days to plan, 1 to `MOST_DAYS`.
+    seed : int
+        Chooses among weeks that are equally good.
+    effort : Effort
+    lock : tuple of Serving
+        Meals that stay as they are (`WeekPlan.meals` gives them).
+    avoid : tuple of str
+        Dish ids, dish names, food ids or plain words that must not come new into the plan.
+    leftovers : int
+        Dinners a week that come back as the next day's lunch.
+    prices : mapping of str to float
+        Price of a kilogram by food id; empty where unknown.
+    budget : float, optional
+        What a week may cost, in the currency of `prices`; a wish, not a rule.
+
+    Raises
+    ------
+    InputError
+        Lists every field out of range.
+    """
+
+    days: int = DAYS_A_WEEK
+    seed: int = 0
+    effort: Effort = Effort.QUICK
+    lock: tuple[Serving, ...] = ()
+    avoid: tuple[str, ...] = ()
+    leftovers: int = 0
+    prices: Mapping[str, float] = field(default_factory=dict)
+    budget: float | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be planned, all problems at once."""
+        problems = [*_range_problems(self), *_lock_problems(self), *_money_problems(self)]
+        if problems:
+            raise InputError(problems)
+
+
+def _range_problems(request: Request) -> Iterator[str]:
+    for name, value, low, high in (
+        ("days", request.days, 1, MOST_DAYS),
+        ("seed", request.seed, 0, 2**31 - 1),
+        ("leftovers", request.leftovers, 0, _MOST_LEFTOVERS),
+    ):
+        if not low <= value <= high:
+            yield f"{name}: must be from {low} to {high}; found {value}."
+
+
+def _lock_problems(request: Request) -> Iterator[str]:
+    slots = [(meal.day, meal.occasion) for meal in request.lock]
+    for day, occasion in sorted(set(slots)):
+        if not 1 <= day <= request.days or occasion not in OCCASIONS:
+            yield f"lock: day {day}, {occasion}: this plan has no such meal."
+        if slots.count((day, occasion)) > 1:
+            yield f"lock: day {day}, {occasion}: locked more than once; keep one."
+
+
+def _money_problems(request: Request) -> Iterator[str]:
+    for food, price in request.prices.items():
+        if not (math.isfinite(price) and price >= 0):
+            yield f"prices: {food}: must be a number of 0 or more; found {price}."
+    if request.budget is None:
+        return
+    if not request.prices:
+        yield "budget: needs prices; give the price of a kilogram of each food you know."
+    if not (math.isfinite(request.budget) and request.budget > 0):
+        yield f"budget: must be more than 0; found {request.budget}."

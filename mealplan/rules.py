@@ -1,0 +1,92 @@
+"""Reads the rule tables that limit groups of foods into the solver's terms."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from mealplan.choices import Exclusion, foods_with
+from mealplan.tables import Row, read_rows
+from mealplan.tiers import price_of
+from solver.week import GroupLimit, Period, ServingCredit, ShareCredit, Side, Spread, Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    import pandas as pd
+
+_DAYS_A_WEEK = 7
+_EACH_KIND = "each_kind_with_flag"
+
+
+def group_limits(foods: pd.DataFrame, days: int) -> Iterator[GroupLimit]:
+    """Yield the limits of groups of foods, for a plan of some days.
+
+    Maxima of a week hold in a shorter plan too; minima shrink with it.
+    """
+    for row in read_rows("limits.csv"):
+        for side, column in ((Side.MIN, "minimum"), (Side.MAX, "maximum")):
+            if math.isnan(row[column]):
+                continue
+            for name, members in _members(foods, row).items():
+                unit, period, amount = Unit(row["unit"]), Period(row["per"]), float(row[column])
+                if side is Side.MIN and period is Period.WEEK:
+                    amount = math.floor(amount * min(1.0, days / _DAYS_A_WEEK))
+                price = price_of(row["tier"])
+                yield GroupLimit(name, members, side, amount, unit, period, price)
+
+
+def barred_by_limit(foods: pd.DataFrame) -> Iterator[Exclusion]:
+    """Yield the foods that a limit of zero keeps out of every plan."""
+    for row in read_rows("limits.csv"):
+        if row["maximum"] == 0.0:
+            for members in _members(foods, row).values():
+                for food in sorted(members):
+                    yield Exclusion(food, f"limit_{row['limit_id']}", row["reason"])
+
+
+def spreads(foods: pd.DataFrame) -> Iterator[Spread]:
+    """Yield the sets of foods that keep a day's distance."""
+    for row in read_rows("spreads.csv"):
+        for name, members in _members(foods, row).items():
+            yield Spread(name, members, price_of(row["tier"]))
+
+
+def serving_credits() -> Iterator[ServingCredit]:
+    """Yield the most that one serving is credited with."""
+    for row in read_rows("credits.csv"):
+        if row["kind"] == "serving":
+            yield ServingCredit(row["nutrient"], float(row["amount"]))
+
+
+def share_credits(foods: pd.DataFrame) -> Iterator[ShareCredit]:
+    """Yield the shares of a total that some foods may give."""
+    for row in read_rows("credits.csv"):
+        members = foods_with(foods, "flags", str(row["value"]))
+        if row["kind"] == "share" and members:
+            yield ShareCredit(row["rule_id"], row["nutrient"], members, float(row["amount"]))
+
+
+def _members(foods: pd.DataFrame, row: Row) -> Mapping[str, frozenset[str]]:
+    """Return the sets of foods that a limit counts together, by the limit's name."""
+    if row["selects"] != _EACH_KIND:
+        column = "flags" if row["selects"] == "flag" else row["selects"]
+        members = foods_with(foods, str(column), row["value"])
+        return {row["limit_id"]: members} if members else {}
+    flagged = foods.loc[sorted(foods_with(foods, "flags", row["value"]))]
+    kinds = flagged.groupby("kind").groups
+    own = _kinds_with_own_limit()
+    return {
+        f"{row['limit_id']}_{kind}": frozenset(ids)
+        for kind, ids in kinds.items()
+        if kind not in own
+    }
+
+
+def _kinds_with_own_limit() -> frozenset[str]:
+    """Return the kinds whose weekly servings have a row of their own, which then holds."""
+    return frozenset(
+        row["value"]
+        for row in read_rows("limits.csv")
+        if (row["selects"], row["per"], row["unit"]) == ("kind", "week", "servings")
+    )

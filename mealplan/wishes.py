@@ -1,0 +1,127 @@
+"""What a patient would rather eat: likes, dislikes, kitchens, time, as small prices.
+
+Wishes choose among menus that meet the targets equally well. Their prices lie far below
+that of the lowest tier of targets, so that a wish never costs a target.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from mealplan.choices import foods_with, resolve_words
+from mealplan.household import household_steps
+from mealplan.policy import NOT_CREDITED
+from mealplan.tiers import price_of
+from solver.week import Dish, Option
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    import pandas as pd
+
+    from mealplan.dishes import Component, DishRecipe
+    from mealplan.menu_case import Ask
+    from mealplan.patient import Patient
+
+# All in units of the price of one serving; design choices.
+_LUCK = 0.6
+"""Largest seeded difference between two equally liked dishes."""
+_REPEAT = 0.3
+"""Serving a dish again within a week."""
+_MOST_SERVINGS = 2
+"""Servings of one dish in a week."""
+_SERVED_BEFORE = 1.0
+"""Serving a dish of an earlier week."""
+_LIKED_FOOD = -0.3
+"""A serving with a food the patient likes."""
+_DISLIKED_FOOD = 2.0
+"""A serving with a food the patient dislikes."""
+_LIKED_STYLE = -0.3
+"""A dish of a kitchen the patient likes."""
+_DISLIKED_STYLE = 2.0
+"""A dish of a kitchen the patient dislikes."""
+_TOO_SLOW = 2.0
+"""A dish that takes longer than the patient wants to spend on a meal."""
+
+
+def priced_dishes(patient: Patient, dishes: Sequence[DishRecipe], ask: Ask) -> Iterator[Dish]:
+    """Yield dishes with what serving them costs in liking.
+
+    Parameters
+    ----------
+    patient : Patient
+        Kitchens liked and disliked, minutes a meal may take.
+    dishes : sequence of DishRecipe
+        Sorted, so that a seed means the same on any machine.
+    ask : Ask
+        Seed of the luck that tells equally liked dishes apart, dishes of earlier weeks,
+        and servings that are decided already, which count towards repeats.
+    """
+    serving = price_of("preference")
+    fixed = [meal.dish for meal in ask.fixed]
+    luck = np.random.default_rng(ask.seed).random(len(dishes))
+    for dish, chance in zip(dishes, luck, strict=True):
+        wishes = 1.0 + _LUCK * float(chance) + _wish(patient, dish)
+        wishes += _SERVED_BEFORE * (dish.dish_id in ask.served_before)
+        most = _MOST_SERVINGS - fixed.count(dish.dish_id)
+        if most > 0:
+            cost, again = serving * wishes, serving * _REPEAT
+            yield Dish(dish.dish_id, dish.occasions, cost, most, again)
+
+
+def weighed_options(
+    patient: Patient,
+    foods: pd.DataFrame,
+    dishes: Sequence[DishRecipe],
+    allowed: frozenset[str],
+) -> Iterator[Option]:
+    """Yield every allowed food of every component that a plan weighs.
+
+    Optional components of seasoning alone are left to the cook.
+    """
+    to_taste = foods_with(foods, "flags", NOT_CREDITED)
+    costs = _food_costs(patient, foods)
+    steps = household_steps(foods)
+    for dish in dishes:
+        for part in dish.components:
+            if not part.required and to_taste >= set(part.foods):
+                continue
+            for food in (food for food in part.foods if food in allowed):
+                step_g, fits = steps[food].step_g, steps[food].within(part.low_g, part.high_g)
+                yield _option(dish.dish_id, part, food, step_g, fits, costs.get(food, 0.0))
+
+
+def _option(
+    dish_id: str, part: Component, food: str, step_g: float, fits: range, cost: float
+) -> Option:
+    low_g, high_g = fits[0] * step_g, fits[-1] * step_g
+    return Option(
+        dish_id,
+        part.name,
+        food,
+        low_g,
+        high_g,
+        step_g,
+        part.required,
+        cost=cost,
+        typical_g=min(max(part.typical_g, low_g), high_g),
+    )
+
+
+def _wish(patient: Patient, dish: DishRecipe) -> float:
+    liked = dish.style in {style.value for style in patient.preferred_styles}
+    disliked = dish.style in {style.value for style in patient.disliked_styles}
+    slow = patient.max_minutes is not None and dish.minutes > patient.max_minutes
+    return _LIKED_STYLE * liked + _DISLIKED_STYLE * disliked + _TOO_SLOW * slow
+
+
+def _food_costs(patient: Patient, foods: pd.DataFrame) -> dict[str, float]:
+    serving = price_of("preference")
+    liked = resolve_words(patient.preferred_foods, foods, "preferred_foods")
+    disliked = resolve_words(patient.disliked_foods, foods, "disliked_foods")
+    return {
+        **dict.fromkeys(sorted(liked), serving * _LIKED_FOOD),
+        **dict.fromkeys(sorted(disliked), serving * _DISLIKED_FOOD),
+    }

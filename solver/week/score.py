@@ -1,0 +1,125 @@
+"""What a finished week costs in the terms of the first model: plain arithmetic, no model.
+
+The first model's bound holds for every week of whole servings, so a week's own cost,
+household steps and all, can be held against it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from solver.week.case import Period, Side
+from solver.week.elastic import Penalty, firm, miss_cost
+from solver.week.tally import group_amount, serving_amount
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from solver.week.case import Dish, GroupLimit, Limit, MealLimit, MenuCase, Portion, Serving
+
+
+def week_cost(case: MenuCase, servings: Sequence[Serving]) -> float:
+    """Return the first model's objective for a finished week.
+
+    Parameters
+    ----------
+    case : MenuCase
+        The problem, softened as the choice of dishes was.
+    servings : sequence of Serving
+        The open servings with their grams; fixed servings are counted from the case.
+
+    Returns
+    -------
+    float
+        Liking, repeats and every miss of a limit over the plan; a broken hard limit
+        costs `solver.week.elastic.FIRM_PRICE` for its whole amount.
+    """
+    everything = [*servings, *case.fixed]
+    return math.fsum(
+        [
+            *_dish_costs(case, servings),
+            *(_limit_cost(case, limit, everything) for limit in case.limits),
+            *(_group_cost(case, limit, everything) for limit in case.group_limits),
+            *_meal_costs(case, servings),
+        ]
+    )
+
+
+def _dish_costs(case: MenuCase, servings: Sequence[Serving]) -> Iterable[float]:
+    dishes = {dish.name: dish for dish in case.dishes}
+    fillings = {(o.dish, o.component, o.food): o.cost for o in case.options}
+    for name, times in Counter(serving.dish for serving in servings).items():
+        yield times * dishes[name].cost + (times - 1) * dishes[name].repeat_cost
+    for serving in servings:
+        for portion in serving.portions:
+            yield fillings[serving.dish, portion.component, portion.food]
+
+
+def _limit_cost(case: MenuCase, limit: Limit, servings: Sequence[Serving]) -> float:
+    whole = case.days * limit.amount
+    given = sum(serving_amount(case, s.portions, limit.nutrient, limit.side) for s in servings)
+    if limit.side is Side.MIN:
+        given += _shared(case, limit.nutrient, servings)
+    missed = whole - given if limit.side is Side.MIN else given - whole
+    return miss_cost(missed, firm(limit.price, whole))
+
+
+def _shared(case: MenuCase, nutrient: str, servings: Sequence[Serving]) -> float:
+    """Return what sets of foods that give a share only are credited with."""
+    portions = [portion for serving in servings for portion in serving.portions]
+    credited = 0.0
+    for item in case.share_credits:
+        if item.nutrient == nutrient:
+            inside = _given(case, nutrient, [p for p in portions if p.food in item.foods])
+            outside = _given(case, nutrient, [p for p in portions if p.food not in item.foods])
+            credited += min(inside, item.share / (1.0 - item.share) * outside)
+    return credited
+
+
+def _given(case: MenuCase, nutrient: str, portions: Sequence[Portion]) -> float:
+    return sum(p.grams * case.amount(p.food, nutrient, Side.MIN) for p in portions)
+
+
+def _group_cost(case: MenuCase, limit: GroupLimit, servings: Sequence[Serving]) -> float:
+    amount = limit.amount * (case.days if limit.period is Period.DAY else 1)
+    given = sum(group_amount(serving.portions, limit) for serving in servings)
+    missed = amount - given if limit.side is Side.MIN else given - amount
+    return miss_cost(missed, firm(limit.price, limit.amount))
+
+
+def _meal_costs(case: MenuCase, servings: Sequence[Serving]) -> Iterable[float]:
+    """Yield what the average serving of each dish misses at each bound of its meals."""
+    for dish in (dish for dish in case.dishes if any(one.dish == dish.name for one in servings)):
+        own = [serving for serving in servings if serving.dish == dish.name]
+        for nutrient in sorted({limit.nutrient for limit in case.meal_limits}):
+            for side in Side:
+                bounds = _bounds(case, dish, nutrient, side)
+                if bounds:
+                    yield _average_miss(case, own, bounds)
+
+
+def _bounds(case: MenuCase, dish: Dish, nutrient: str, side: Side) -> dict[str, MealLimit]:
+    """Return the limits of a dish's meal row, by occasion; none where it has no such row."""
+    places = [place for place in case.occasions if place in dish.occasions]
+    bounds = {
+        limit.occasion: limit
+        for limit in case.meal_limits
+        if limit.nutrient == nutrient and limit.side is side and limit.occasion in places
+    }
+    return bounds if side is Side.MIN or len(bounds) == len(places) else {}
+
+
+def _average_miss(case: MenuCase, own: Sequence[Serving], bounds: Mapping[str, MealLimit]) -> float:
+    first = next(iter(bounds.values()))
+    amount = sum(bounds[one.occasion].amount for one in own if one.occasion in bounds)
+    matrix = [
+        portion.grams * case.amount(portion.food, first.nutrient, first.side)
+        for serving in own
+        for portion in serving.portions
+    ]
+    missed = amount - sum(matrix) if first.side is Side.MIN else sum(matrix) - amount
+    price = max(limit.price for limit in bounds.values())
+    scale = max(limit.amount for limit in bounds.values())
+    return Penalty(price, scale).unit_price * max(0.0, missed)

@@ -1,0 +1,121 @@
+"""Asks the three questions in turn: which dishes, which day, how much."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from solver.outcome import Settings
+from solver.week.choose import choose_dishes
+from solver.week.place import place_servings
+from solver.week.portion import size_portions
+from solver.week.score import week_cost
+from solver.week.search import placing_start
+
+if TYPE_CHECKING:
+    from solver.week.case import MenuCase, Serving
+    from solver.week.choose import Choice
+    from solver.week.place import Placement
+    from solver.week.portion import Portions
+
+
+@dataclass(frozen=True)
+class Diligence:
+    """How hard each of the three models is solved; limits repeat on any machine.
+
+    Parameters
+    ----------
+    dishes_gap : float
+        Gap to which the choice of dishes is proven. [share]
+    placing_nodes, portion_nodes : int
+        Branch-and-bound nodes of the other two models.
+    portion_gap : float
+        Gap at which sizing may stop. [share]
+    time_limit : float
+        Safety brake on each solve; a plan that hits it says so. [s]
+    """
+
+    dishes_gap: float
+    placing_nodes: int
+    portion_nodes: int
+    portion_gap: float
+    time_limit: float
+
+
+QUICK = Diligence(0.05, placing_nodes=1, portion_nodes=50, portion_gap=0.05, time_limit=30.0)
+THOROUGH = Diligence(
+    0.01, placing_nodes=200, portion_nodes=2000, portion_gap=0.005, time_limit=120.0
+)
+
+
+@dataclass(frozen=True)
+class SolvedWeek:
+    """What the three models gave for one menu problem.
+
+    Parameters
+    ----------
+    fixed : tuple of Serving
+        Servings that were decided before.
+    choice : Choice
+        Which dishes; without an answer nothing else is there.
+    placement : Placement, optional
+        Which day.
+    portions : Portions, optional
+        How much.
+    cost : float
+        The finished week in the terms of the first model (`week_cost`).
+    """
+
+    fixed: tuple[Serving, ...]
+    choice: Choice
+    placement: Placement | None
+    portions: Portions | None
+    cost: float
+
+    @property
+    def servings(self) -> tuple[Serving, ...]:
+        """The finished open servings, in the order of the week; empty without an answer."""
+        return self.portions.servings if self.portions else ()
+
+    @property
+    def gap(self) -> float:
+        """Distance of the finished week from the proven bound [share]."""
+        return max(0.0, self.cost - self.choice.bound) / max(abs(self.cost), 1e-9)
+
+    @property
+    def out_of_time(self) -> bool:
+        """Whether a time limit stopped any search, so that the week may not repeat."""
+        parts = (self.choice, self.placement, self.portions)
+        return any(part.out_of_time for part in parts if part is not None)
+
+
+def solve_week(case: MenuCase, diligence: Diligence, seed: int) -> SolvedWeek:
+    """Solve a menu problem.
+
+    Parameters
+    ----------
+    case : MenuCase
+    diligence : Diligence
+    seed : int
+        Of the searches' own random choices.
+
+    Returns
+    -------
+    SolvedWeek
+        Without servings where hard limits conflict.
+    """
+    brake = diligence.time_limit
+    settings = Settings(gap=diligence.dishes_gap, seed=seed, time_limit=brake)
+    choice = choose_dishes(case, settings)
+    if not choice.status.has_answer:
+        return SolvedWeek(case.fixed, choice, None, None, choice.objective)
+    softened = case.soften(choice.reachable)
+    start = placing_start(softened, choice.servings, seed)
+    placing = Settings(gap=0.01, node_limit=diligence.placing_nodes, time_limit=brake)
+    placement = place_servings(softened, choice.servings, placing, start)
+    sizing = Settings(
+        gap=diligence.portion_gap, node_limit=diligence.portion_nodes, time_limit=brake
+    )
+    portions = size_portions(softened, placement.servings, sizing)
+    cost = week_cost(softened, portions.servings)
+    return SolvedWeek(case.fixed, choice, placement, portions, cost)

@@ -1,0 +1,95 @@
+"""What a plan says beside its menu."""
+
+from __future__ import annotations
+
+import math
+
+import pandas as pd
+import pytest
+
+from mealplan.notices import notices
+from mealplan.tables import read_rows
+from tests.mealplan.people import person
+
+
+@pytest.fixture(scope="module")
+def nothing(table):
+    return table.foods.iloc[:0]
+
+
+def targets_of(**changes):
+    """Make a plan's targets of one row, vitamin D far below its goal unless changed."""
+    row = {
+        "target_id": "vitamin_d", "name": "Vitamin D", "minimum": 20.0, "counted": 5.0,
+        "unit": "ug", "iu_per_unit": 40.0, "status": "below", "official": "yes",
+    }  # fmt: skip
+    return pd.DataFrame([{**row, **changes}])
+
+
+def told(patient, foods, **changes):
+    return {
+        notice.rule_id: notice.text for notice in notices(patient, targets_of(**changes), foods)
+    }
+
+
+def test_standing_statements_come_last_and_in_order(nothing):
+    found = [notice.rule_id for notice in notices(person(), targets_of(), nothing)]
+    standing = [row["statement_id"] for row in read_rows("statements.csv")]
+    assert found[-len(standing) :] == standing
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["does not replace", "no official requirement", "Food alone does not meet vitamin D",
+     "every medicine", "common situations only"],
+)  # fmt: skip
+def test_the_five_things_to_say_every_time(nothing, said):
+    text = " ".join(told(person(), nothing).values())
+    assert said in text
+
+
+def test_every_medicine_and_condition_is_named_as_not_checked(nothing):
+    someone = person(medications=["warfarin", "xyz"], conditions=["osteopenia"])
+    found = [str(notice) for notice in notices(someone, targets_of(), nothing)]
+    for name in ("warfarin", "xyz", "osteopenia"):
+        (text,) = [text for text in found if name in text]
+        assert text.startswith("Not checked: ")
+        assert "pharmacist" in text
+
+
+def test_a_gap_is_told_in_grams_and_in_units_of_the_label(nothing):
+    text = told(person(), nothing)["gap_vitamin_d"]
+    assert "5 of 20 \N{MICRO SIGN}g a day" in text
+    assert "15 \N{MICRO SIGN}g (600 IU) are missing" in text
+    assert "supplement" in text
+    assert "doctor" in text
+
+
+def test_a_gap_in_a_goal_without_requirement_asks_for_no_supplement(nothing):
+    text = told(
+        person(), nothing, target_id="polyphenols", official="no", unit="mg", iu_per_unit=math.nan
+    )["gap_polyphenols"]
+    assert "supplement" not in text
+    assert "IU" not in text
+    assert "no official requirement" in text
+
+
+@pytest.mark.parametrize("status", ["met", "close", "above", "report"])
+def test_no_gap_no_notice(nothing, status):
+    assert "gap_vitamin_d" not in told(person(), nothing, status=status)
+
+
+def test_foods_that_some_makers_mix_with_an_allergen_are_to_be_checked(table):
+    found = told(person(allergies=["wheat", "lupin"]), table.foods)
+    assert "Natto" in found["check_label_wheat"]
+    assert "may contain" in found["check_every_label"]
+
+
+def test_only_served_foods_are_to_be_checked(table, nothing):
+    found = told(person(allergies=["wheat"]), nothing)
+    assert "check_label_wheat" not in found
+    assert "check_every_label" in found
+
+
+def test_without_allergies_no_label_is_mentioned(table):
+    assert not [rule for rule in told(person(), table.foods) if rule.startswith("check_")]
