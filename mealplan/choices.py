@@ -65,13 +65,8 @@ def exclusions(patient: Patient, foods: pd.DataFrame) -> tuple[Exclusion, ...]:
     return (*_by_diet(patient, foods), *_by_allergy(patient, foods), *_by_word(patient, foods))
 
 
-def list_column(values: pd.Series[str]) -> pd.Series:
-    """Split a column of words joined by ``;`` into tuples; missing is empty."""
-    return values.fillna("").map(lambda text: tuple(word for word in text.split(";") if word))
-
-
-def foods_with(foods: pd.DataFrame, column: str, word: str) -> frozenset[str]:
-    """Return the ids of foods that hold a word in a column.
+def words_of(foods: pd.DataFrame, column: str) -> dict[str, frozenset[str]]:
+    """Return, for each word that a column holds, the ids of the foods that hold it.
 
     Parameters
     ----------
@@ -79,11 +74,17 @@ def foods_with(foods: pd.DataFrame, column: str, word: str) -> frozenset[str]:
         Food rows.
     column : str
         Column of one word, or of several joined by ``;``.
-    word : str
-        What to look for.
     """
-    words = list_column(foods[column].astype("str").where(foods[column].notna(), ""))
-    return frozenset(foods.index[words.map(lambda held: word in held)])
+    found: dict[str, set[str]] = {}
+    for food, text in zip(foods.index, foods[column].fillna(""), strict=True):
+        for word in filter(None, str(text).split(";")):
+            found.setdefault(word, set()).add(str(food))
+    return {word: frozenset(ids) for word, ids in found.items()}
+
+
+def foods_with(foods: pd.DataFrame, column: str, word: str) -> frozenset[str]:
+    """Return the ids of foods that hold a word in a column."""
+    return words_of(foods, column).get(word, frozenset())
 
 
 def foods_named(word: str, foods: pd.DataFrame) -> frozenset[str]:
@@ -126,6 +127,24 @@ def resolve_words(words: Iterable[str], foods: pd.DataFrame, field: str) -> froz
     if unknown:
         raise InputError(unknown)
     return frozenset[str]().union(*found.values())
+
+
+def check_words(patient: Patient, foods: pd.DataFrame) -> None:
+    """Refuse a patient's words that mean no food, those of all fields at once.
+
+    Raises
+    ------
+    InputError
+        Lists each word with its field and the nearest name.
+    """
+    unknown: list[str] = []
+    for field in ("excluded_foods", "preferred_foods", "disliked_foods"):
+        try:
+            resolve_words(getattr(patient, field), foods, field)
+        except InputError as error:
+            unknown += error.problems
+    if unknown:
+        raise InputError(unknown)
 
 
 def _by_diet(patient: Patient, foods: pd.DataFrame) -> Iterator[Exclusion]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from mealplan.choices import Exclusion, exclusions
+from mealplan.choices import Exclusion, check_words, exclusions
 from mealplan.dishes import OCCASIONS
 from mealplan.policy import as_matrix, credit_per_g, debit_per_g
 from mealplan.rules import (
@@ -76,6 +76,7 @@ def situation(
     patient: Patient, table: FoodTable, dishes: tuple[DishRecipe, ...], targets: pd.DataFrame
 ) -> Situation:
     """Work out which foods a patient may be served."""
+    check_words(patient, table.foods)
     barred = (*exclusions(patient, table.foods), *barred_by_limit(table.foods))
     return Situation(patient, table, dishes, targets, barred)
 

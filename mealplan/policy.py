@@ -9,11 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from mealplan.choices import foods_with
 
 if TYPE_CHECKING:
-    import pandas as pd
+    import numpy.typing as npt
+
+    Amounts = npt.NDArray[np.float64]
 
 UNKNOWN_QUANTILE = 0.9
 """Quantile of the food group that stands for an unknown value towards a maximum."""
@@ -58,15 +61,22 @@ def debit_per_g(foods: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         Foods x nutrients. [unit/g]
     """
-    groups = foods.loc[values.index, "group"]
-    by_group = values.groupby(groups).transform(lambda column: column.quantile(UNKNOWN_QUANTILE))
-    overall = values.quantile(UNKNOWN_QUANTILE)
-    return values.fillna(by_group).fillna(overall).fillna(0.0) / _GRAMS_PER_ROW
+    feared = values.to_numpy(dtype=float, copy=True)
+    overall = _quantiles(feared, np.zeros(feared.shape[1]))
+    groups = foods.loc[values.index, "group"].to_numpy()
+    for group in set(groups[np.isnan(feared).any(axis=1)]):
+        members = np.flatnonzero(groups == group)
+        rows = feared[members]
+        feared[members] = np.where(np.isnan(rows), _quantiles(rows, overall), rows)
+    return pd.DataFrame(feared / _GRAMS_PER_ROW, values.index, values.columns)
 
 
-def is_known(status: pd.DataFrame) -> pd.DataFrame:
-    """Tell which values rest on a figure for the food itself."""
-    return ~status.isin(["missing", "imputed_like", "assumed", "literature_like"])
+def _quantiles(rows: Amounts, unknown: Amounts) -> Amounts:
+    """Return each column's quantile of known values; `unknown` where there is none."""
+    known = ~np.isnan(rows).all(axis=0)
+    found = unknown.copy()
+    found[known] = np.nanquantile(rows[:, known], UNKNOWN_QUANTILE, axis=0)
+    return found
 
 
 def as_matrix(table: pd.DataFrame) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:

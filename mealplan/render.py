@@ -61,7 +61,7 @@ def by_nutrient(targets: pd.DataFrame) -> list[Row]:
 
     The row keeps the words and amounts of the target that stands worst.
     """
-    joined = []
+    joined: list[Row] = []
     for _, rows in targets.groupby("nutrient", sort=False):
         worst = min(records(rows), key=lambda row: _STATUS_ORDER.index(row["status"]))
         goals = rows["minimum"].dropna()

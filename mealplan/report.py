@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from foods import Status
+from mealplan.choices import foods_with
 from mealplan.household import household_measures, spoken_amount
 from mealplan.plan import MENU_COLUMNS
 from mealplan.policy import credit_per_g, debit_per_g
@@ -120,7 +121,7 @@ def target_table(menu: pd.DataFrame, targets: pd.DataFrame, table: FoodTable) ->
     table : FoodTable
     """
     rows = records(targets.assign(planned=planned_minimum(targets)).reset_index())
-    intakes = Intakes.of(menu, table)
+    intakes = Intakes.of(menu, table, sorted(set(targets["nutrient"])))
     names = table.nutrient_info["name"].to_dict()
     return pd.DataFrame(
         {**{column: row[column] for column in _KEPT}, "name": names[row["nutrient"]]}
@@ -148,12 +149,13 @@ class Intakes:
     debit: Mapping[str, Amounts]
 
     @classmethod
-    def of(cls, menu: pd.DataFrame, table: FoodTable) -> Intakes:
-        """Sum a menu in all three ways."""
+    def of(cls, menu: pd.DataFrame, table: FoodTable, nutrients: list[str]) -> Intakes:
+        """Sum some nutrients of a menu in all three ways."""
+        values = table.nutrients[nutrients]
         return cls(
-            _by_nutrient(intake_table(menu, table.nutrients.fillna(0.0) / 100.0)),
-            _by_nutrient(credited_intake(menu, table)),
-            _by_nutrient(intake_table(menu, debit_per_g(table.foods, table.nutrients))),
+            _by_nutrient(intake_table(menu, values.fillna(0.0) / 100.0)),
+            _by_nutrient(credited_intake(menu, table.foods, values)),
+            _by_nutrient(intake_table(menu, debit_per_g(table.foods, values))),
         )
 
 
@@ -161,34 +163,32 @@ def _by_nutrient(days: pd.DataFrame) -> dict[str, Amounts]:
     return {str(column): days[column].to_numpy(dtype=float) for column in days.columns}
 
 
-def credited_intake(menu: pd.DataFrame, table: FoodTable) -> pd.DataFrame:
+def credited_intake(menu: pd.DataFrame, foods: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
     """Return day x nutrient: what counts towards minima, meals and sources capped."""
-    per_g = credit_per_g(table.foods, table.nutrients)
+    per_g = credit_per_g(foods, values)
     amounts = (
         per_g.loc[menu["food_id"]].mul(menu["grams"].to_numpy(), axis=0).reset_index(drop=True)
     )
-    keys = [menu["day"].to_numpy(), menu["occasion"].to_numpy()]
-    meals = amounts.groupby(keys).sum()
+    meals = amounts.groupby([menu["day"].to_numpy(), menu["occasion"].to_numpy()]).sum()
     for rule in read_rows("credits.csv"):
-        if rule["kind"] == "serving":
+        if rule["kind"] == "serving" and rule["nutrient"] in meals:
             meals[rule["nutrient"]] = meals[rule["nutrient"]].clip(upper=rule["amount"])
     days = meals.groupby(level=0).sum().rename_axis("day")
-    return _share_capped(days, amounts, menu, table)
+    return _share_capped(days, amounts, menu, foods)
 
 
 def _share_capped(
-    days: pd.DataFrame, amounts: pd.DataFrame, menu: pd.DataFrame, table: FoodTable
+    days: pd.DataFrame, amounts: pd.DataFrame, menu: pd.DataFrame, foods: pd.DataFrame
 ) -> pd.DataFrame:
-    """Scale down what a set of foods gives beyond its share of the plan's total."""
+    """Take off what a set of foods gives beyond its share of the plan's total."""
     for rule in read_rows("credits.csv"):
-        if rule["kind"] != "share":
-            continue
-        flags = table.foods.loc[menu["food_id"], "flags"].fillna("").str.split(";")
-        inside = flags.map(lambda held, flag=rule["value"]: flag in held).to_numpy()
-        given = amounts[rule["nutrient"]].to_numpy()
-        most = rule["amount"] / (1.0 - rule["amount"]) * given[~inside].sum()
-        excess = max(0.0, given[inside].sum() - most)
-        days[rule["nutrient"]] -= excess / len(days)
+        if rule["kind"] == "share" and rule["nutrient"] in days:
+            members = foods_with(foods, "flags", str(rule["value"]))
+            inside = menu["food_id"].isin(members).to_numpy()
+            given = amounts[rule["nutrient"]].to_numpy()
+            most = rule["amount"] / (1.0 - rule["amount"]) * given[~inside].sum()
+            excess = max(0.0, given[inside].sum() - most)
+            days[rule["nutrient"]] -= excess / len(days)
     return days
 
 

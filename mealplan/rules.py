@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mealplan.choices import Exclusion, foods_with
+from mealplan.choices import Exclusion, foods_with, words_of
 from mealplan.tables import Row, read_rows
 from mealplan.tiers import price_of
 from solver.week import GroupLimit, Period, ServingCredit, ShareCredit, Side, Spread, Unit
@@ -19,16 +20,43 @@ _DAYS_A_WEEK = 7
 _EACH_KIND = "each_kind_with_flag"
 
 
+@dataclass(frozen=True)
+class _Groups:
+    """Foods by what a rule may select them by."""
+
+    by_column: Mapping[str, Mapping[str, frozenset[str]]]
+
+    @classmethod
+    def of(cls, foods: pd.DataFrame) -> _Groups:
+        columns = ("kind", "flags", "role", "group")
+        return cls({column: words_of(foods, column) for column in columns})
+
+    def selected(self, row: Row) -> Mapping[str, frozenset[str]]:
+        """Return the sets of foods that a rule counts together, by the rule's name."""
+        if row["selects"] != _EACH_KIND:
+            column = "flags" if row["selects"] == "flag" else row["selects"]
+            members = self.by_column[column].get(row["value"])
+            return {row["limit_id"]: members} if members else {}
+        flagged = self.by_column["flags"].get(row["value"], frozenset())
+        own = _kinds_with_own_limit()
+        return {
+            f"{row['limit_id']}_{kind}": foods & flagged
+            for kind, foods in sorted(self.by_column["kind"].items())
+            if foods & flagged and kind not in own
+        }
+
+
 def group_limits(foods: pd.DataFrame, days: int) -> Iterator[GroupLimit]:
     """Yield the limits of groups of foods, for a plan of some days.
 
     Maxima of a week hold in a shorter plan too; minima shrink with it.
     """
+    groups = _Groups.of(foods)
     for row in read_rows("limits.csv"):
         for side, column in ((Side.MIN, "minimum"), (Side.MAX, "maximum")):
             if math.isnan(row[column]):
                 continue
-            for name, members in _members(foods, row).items():
+            for name, members in groups.selected(row).items():
                 unit, period, amount = Unit(row["unit"]), Period(row["per"]), float(row[column])
                 if side is Side.MIN and period is Period.WEEK:
                     amount = math.floor(amount * min(1.0, days / _DAYS_A_WEEK))
@@ -38,17 +66,19 @@ def group_limits(foods: pd.DataFrame, days: int) -> Iterator[GroupLimit]:
 
 def barred_by_limit(foods: pd.DataFrame) -> Iterator[Exclusion]:
     """Yield the foods that a limit of zero keeps out of every plan."""
+    groups = _Groups.of(foods)
     for row in read_rows("limits.csv"):
         if row["maximum"] == 0.0:
-            for members in _members(foods, row).values():
+            for members in groups.selected(row).values():
                 for food in sorted(members):
                     yield Exclusion(food, f"limit_{row['limit_id']}", row["reason"])
 
 
 def spreads(foods: pd.DataFrame) -> Iterator[Spread]:
     """Yield the sets of foods that keep a day's distance."""
+    groups = _Groups.of(foods)
     for row in read_rows("spreads.csv"):
-        for name, members in _members(foods, row).items():
+        for name, members in groups.selected(row).items():
             yield Spread(name, members, price_of(row["tier"]))
 
 
@@ -65,22 +95,6 @@ def share_credits(foods: pd.DataFrame) -> Iterator[ShareCredit]:
         members = foods_with(foods, "flags", str(row["value"]))
         if row["kind"] == "share" and members:
             yield ShareCredit(row["rule_id"], row["nutrient"], members, float(row["amount"]))
-
-
-def _members(foods: pd.DataFrame, row: Row) -> Mapping[str, frozenset[str]]:
-    """Return the sets of foods that a limit counts together, by the limit's name."""
-    if row["selects"] != _EACH_KIND:
-        column = "flags" if row["selects"] == "flag" else row["selects"]
-        members = foods_with(foods, str(column), row["value"])
-        return {row["limit_id"]: members} if members else {}
-    flagged = foods.loc[sorted(foods_with(foods, "flags", row["value"]))]
-    kinds = flagged.groupby("kind").groups
-    own = _kinds_with_own_limit()
-    return {
-        f"{row['limit_id']}_{kind}": frozenset(ids)
-        for kind, ids in kinds.items()
-        if kind not in own
-    }
 
 
 def _kinds_with_own_limit() -> frozenset[str]:

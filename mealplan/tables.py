@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from importlib import resources
+from types import MappingProxyType
 from typing import Any
 
 import pandas as pd
 
-Row = dict[Any, Any]
+Row = Mapping[Any, Any]
 """One row of a table: column to value, NaN where a cell is empty."""
 
 _TEXT = dict.fromkeys(("food_id", "foods", "value"), str)
@@ -39,17 +41,22 @@ def read_table(name: str) -> pd.DataFrame:
     return _read(name).copy()
 
 
-def read_rows(name: str) -> list[Row]:
-    """Return the rows of a data table, each a mapping of column to value.
+@cache
+def _rows(name: str) -> tuple[Row, ...]:
+    return tuple(MappingProxyType(row) for row in _read(name).to_dict("records"))
+
+
+def read_rows(name: str) -> tuple[Row, ...]:
+    """Return the rows of a data table, each a read-only mapping of column to value.
 
     Parameters
     ----------
     name : str
         File name below the data folder.
     """
-    return records(_read(name))
+    return _rows(name)
 
 
 def records(table: pd.DataFrame) -> list[Row]:
     """Return the rows of any table, each a mapping of column to value."""
-    return table.to_dict("records")
+    return list(table.to_dict("records"))

@@ -118,12 +118,12 @@ def _allergens(patient: Patient, rows: pd.DataFrame) -> Iterator[str]:
 
 
 def _excluded(patient: Patient, rows: pd.DataFrame) -> Iterator[str]:
-    for word in patient.excluded_foods:
-        wanted = _words(word)
-        for row in records(rows):
-            tags = [tag for column in _TAGS for tag in str(row[column]).split(";")]
-            named = any(_words(tag) == wanted for tag in tags)
-            if word == row["food_id"] or named or _holds(_words(row["food"]), wanted):
+    for row in records(rows) if patient.excluded_foods else ():
+        tags = [_words(tag) for column in _TAGS for tag in str(row[column]).split(";")]
+        name = _words(row["food"])
+        for word in patient.excluded_foods:
+            wanted = _words(word)
+            if word == row["food_id"] or wanted in tags or _holds(name, wanted):
                 yield f"Day {row['day']}, {row['occasion']}: {row['food']} is excluded ({word})."
 
 

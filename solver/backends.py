@@ -11,6 +11,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 import highspy
+import numpy as np
 import pulp
 
 from solver.errors import SolveError
@@ -82,6 +83,10 @@ class _Highs(pulp.HiGHS):  # type: ignore[misc]
         )
         self._start = start
 
+    def buildSolverModel(self, lp: Any) -> None:  # noqa: N802 - PuLP's name
+        # PuLP hands the model over column by column and row by row; at once is faster.
+        lp.solverModel.passModel(_highs_model(lp, relaxed=not self.mip))
+
     def callSolver(self, lp: Any) -> None:  # noqa: N802 - PuLP's name
         if self._start:
             columns = [variable.index for variable in self._start]
@@ -92,6 +97,42 @@ class _Highs(pulp.HiGHS):  # type: ignore[misc]
         # PuLP's own reader calls a stop at the time limit "Optimal" and does not know a
         # stop at the node limit; `_read_highs` reads HiGHS itself instead.
         return pulp.LpStatusNotSolved, pulp.LpSolutionNoSolutionFound
+
+
+def _highs_model(problem: Any, *, relaxed: bool) -> Any:
+    """Return a PuLP problem as the arrays that HiGHS takes; numbers variables and rows."""
+    variables, rows = problem.variables(), row_list(problem)
+    for number, variable in enumerate(variables):
+        variable.index = number
+    starts: list[int] = [0]
+    columns: list[int] = []
+    factors: list[float] = []
+    for number, row in enumerate(rows):
+        row.index = number
+        columns += [variable.index for variable in row]
+        factors += row.values()
+        starts.append(len(columns))
+    model = highspy.HighsLp()
+    model.num_col_, model.num_row_ = len(variables), len(rows)
+    model.col_cost_ = np.array([problem.objective.get(item, 0.0) for item in variables])
+    model.col_lower_, model.col_upper_ = _bounds([(v.lowBound, v.upBound) for v in variables])
+    model.row_lower_, model.row_upper_ = _bounds([(row.getLb(), row.getUb()) for row in rows])
+    model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
+    model.a_matrix_.start_ = np.array(starts, dtype=np.int32)
+    model.a_matrix_.index_ = np.array(columns, dtype=np.int32)
+    model.a_matrix_.value_ = np.array(factors, dtype=float)
+    if not relaxed and any(variable.cat == pulp.LpInteger for variable in variables):
+        whole, mixed = highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous
+        model.integrality_ = [whole if v.cat == pulp.LpInteger else mixed for v in variables]
+    return model
+
+
+def _bounds(pairs: Sequence[tuple[float | None, float | None]]) -> tuple[Any, Any]:
+    """Return lower and upper bounds as arrays; None is unbounded."""
+    infinite = highspy.kHighsInf
+    lows = [-infinite if low is None else low for low, _ in pairs]
+    highs = [infinite if high is None else high for _, high in pairs]
+    return np.array(lows, dtype=float), np.array(highs, dtype=float)
 
 
 _HIGHS_FINAL = {

@@ -73,9 +73,9 @@ class Dish:
     repeat_cost: float = 0.0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Option:
-    """One food that may fill one component of one dish.
+    """One food that may fill one component of one dish; equal only to itself.
 
     Parameters
     ----------
@@ -345,5 +345,13 @@ class MenuCase:
 
     def amount(self, food: str, nutrient: str, side: Side) -> float:
         """Return the amount per gram that counts on one side of a limit. [unit/g]."""
-        matrix = self.credit if side is Side.MIN else self.debit
-        return float(matrix[self.food_row[food], self.nutrient_column[nutrient]])
+        return self._amounts[side, nutrient][food]
+
+    @cached_property
+    def _amounts(self) -> Mapping[tuple[Side, str], Mapping[str, float]]:
+        # Plain mappings: a model asks for an amount a hundred thousand times.
+        return {
+            (side, nutrient): dict(zip(self.foods, column, strict=True))
+            for side, matrix in ((Side.MIN, self.credit), (Side.MAX, self.debit))
+            for nutrient, column in zip(self.nutrients, matrix.T.tolist(), strict=True)
+        }

@@ -114,6 +114,9 @@ def _limit_problems(case: MenuCase) -> Iterator[str]:
     for what, amount in amounts:
         if not 0.0 <= amount < math.inf:
             yield f"{what}: amount {amount:g} must be 0 or more and finite."
+    for credit in case.share_credits:
+        if not 0.0 <= credit.share < 1.0:
+            yield f"Share credit {credit.name!r}: share {credit.share:g} must be from 0 to below 1."
     per_serving = {credit.nutrient for credit in case.serving_credits}
     for nutrient in sorted(per_serving & {credit.nutrient for credit in case.share_credits}):
         yield f"Credits of {nutrient!r}: either per serving or by share, not both."

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from solver.status import Status
@@ -34,15 +33,17 @@ _JOINING = 16
 """Dishes that may join in one round of pricing."""
 _ROUNDS = 6
 """Rounds of pricing at most; the bound is proven after any of them."""
-_SEARCHED_PER_OCCASION = (0, 8, 24)
+_SEARCHED_PER_OCCASION = (0, 6)
 """Dishes per occasion that whole-number searches may add to those of the relaxation."""
+_DIVED_PER_OCCASION = 3
+"""Dishes per occasion that a dive may add to those of the relaxation."""
+_SEARCH_NODES = 30
+"""Branch-and-bound nodes of a whole-number search that rounding could not spare."""
 _WORTH_CHASING = 0.9
 """Share of the reachable amount of an unreachable goal that is still asked for: chasing
 the last tenth would cost the variety of the week (design choice)."""
 _TRACE = 1e-4
 """Share of a limit below which missing it is rounding."""
-_NUDGES = 4
-"""Roundings of the relaxation that are tried beside the nearest one."""
 _EPSILON = 1e-6
 Slot = tuple[str, str]
 """A dish and the occasion at which it is served."""
@@ -153,6 +154,22 @@ class _Relaxation:
         """Servings of each dish at each occasion, fractional."""
         return {key: self.outcome.value(variable) for key, variable in self.menu.served.items()}
 
+    def promising(self, per_occasion: int) -> MenuCase:
+        """Return the case with the dishes served in the relaxation, and the next best."""
+        names = {dish for (dish, _), amount in self.amounts.items() if amount > _EPSILON}
+        for occasion in self.menu.case.occasions:
+            names |= set(self._ranked(occasion)[:per_occasion])
+        return self.menu.case.keep(names)
+
+    def _ranked(self, occasion: str) -> list[str]:
+        served, relaxed = self.menu.served, self.outcome
+
+        def promise(dish: str) -> tuple[float, float, str]:
+            variable = served[dish, occasion]
+            return -relaxed.value(variable), relaxed.reduced_costs[variable.name], dish
+
+        return sorted((dish for dish, place in served if place == occasion), key=promise)
+
 
 def _reachable(relaxation: _Relaxation) -> dict[str, float]:
     """Return what is still asked of each minimum that the relaxation misses, a day."""
@@ -187,9 +204,9 @@ def _tolerance(case: MenuCase, relaxed: Outcome, settings: Settings) -> float:
 
 def _attempts(relaxation: _Relaxation, settings: Settings) -> Iterator[Choice]:
     """Yield choices, the cheapest to find first."""
-    roundings = [_whole_counts(relaxation, nudged) for nudged in _nudges(relaxation)]
-    trials = [(_mixed_objective(relaxation, counts, settings), counts) for counts in roundings]
-    yield _fixed(relaxation, min(trials, key=itemgetter(0))[1], settings)
+    counts = _dive(relaxation, settings)
+    if counts:
+        yield _fixed(relaxation, counts, settings)
     for per_occasion in _SEARCHED_PER_OCCASION:
         counts = _searched_counts(relaxation, per_occasion, settings)
         if counts:
@@ -239,56 +256,41 @@ def _possible_gain(case: MenuCase, joining: dict[str, float]) -> float:
     return sum(servings[: sum(case.open_slots.values())])
 
 
-def _nudges(relaxation: _Relaxation) -> list[Slot | None]:
-    """Return which fractional servings to round up first: none, then each in turn."""
-    amounts = relaxation.amounts
-    losers = [key for key, amount in amounts.items() if _EPSILON < amount % 1.0 < 0.5]
-    losers.sort(key=lambda key: (-amounts[key], key))
-    return [None, *losers[:_NUDGES]]
-
-
-def _whole_counts(relaxation: _Relaxation, nudged: Slot | None) -> dict[Slot, int]:
-    """Round servings down, then up where most was lost, dish limits and slots kept."""
-    amounts, case = relaxation.amounts, relaxation.menu.case
-    counts = {key: int(amount + _EPSILON) for key, amount in amounts.items()}
-    most = {dish.name: dish.most for dish in case.dishes}
-
-    def lost(key: Slot) -> tuple[bool, float, Slot]:
-        return key != nudged, counts[key] - amounts[key], key
-
-    for occasion in case.occasions:
-        keys = sorted((key for key in counts if key[1] == occasion), key=lost)
-        for key in keys * 2:
-            served = sum(count for (dish, _), count in counts.items() if dish == key[0])
-            missing = case.open_slots[occasion] - sum(counts[k] for k in keys)
-            if missing > 0 and served < most[key[0]]:
-                counts[key] += 1
-    return counts
-
-
-def _mixed_objective(relaxation: _Relaxation, counts: dict[Slot, int], settings: Settings) -> float:
-    """Return what whole servings cost at least, foods still mixed."""
-    menu = _with_counts(relaxation, counts, MIXED_RULES)
-    outcome = menu.model.solve(replace(settings, relaxed=True))
-    return outcome.objective if outcome.status.has_answer else math.inf
+def _dive(relaxation: _Relaxation, settings: Settings) -> dict[Slot, int]:
+    """Round one serving up at a time and let the rest follow; empty if that ends nowhere."""
+    menu = build(relaxation.promising(_DIVED_PER_OCCASION), MIXED_RULES)
+    for _ in range(sum(relaxation.menu.case.open_slots.values())):
+        outcome = menu.model.solve(replace(settings, relaxed=True))
+        if not outcome.status.has_answer:
+            break
+        amounts = {key: outcome.value(variable) for key, variable in menu.served.items()}
+        counts = {key: int(amount + _EPSILON) for key, amount in amounts.items()}
+        lost = {key: amounts[key] - counts[key] for key in amounts}
+        dearest = max(lost, key=lambda key: (lost[key], key))
+        if lost[dearest] <= _EPSILON:
+            return counts
+        counts[dearest] += 1
+        for key, variable in menu.served.items():
+            menu.model.set_lower(variable, counts[key])
+    return {}
 
 
 def _fixed(relaxation: _Relaxation, counts: dict[Slot, int], settings: Settings) -> Choice:
     """Fix the servings of each dish and let foods and grams follow."""
     menu = _with_counts(relaxation, counts, RULES)
     outcome = menu.model.solve(replace(settings, gap=settings.gap / 4.0))
-    servings = read_servings(menu, outcome) if outcome.status.has_answer else ()
-    return Choice(
-        outcome.status, servings, outcome.objective, relaxation.bound, {}, outcome.out_of_time
-    )
+    return _read(menu, outcome, relaxation.bound)
 
 
 def _searched_whole(case: MenuCase, bound: float, settings: Settings) -> Choice:
     """Search everything at once: only this can prove that hard limits leave no menu."""
     menu = build(case)
-    outcome = menu.model.solve(settings)
+    return _read(menu, menu.model.solve(settings), bound)
+
+
+def _read(menu: DishModel, outcome: Outcome, bound: float) -> Choice:
     servings = read_servings(menu, outcome) if outcome.status.has_answer else ()
-    return Choice(outcome.status, servings, outcome.objective, bound, {})
+    return Choice(outcome.status, servings, outcome.objective, bound, {}, outcome.out_of_time)
 
 
 def _with_counts(
@@ -306,24 +308,8 @@ def _searched_counts(
     relaxation: _Relaxation, per_occasion: int, settings: Settings
 ) -> dict[Slot, int]:
     """Search whole numbers of servings over the most promising dishes; empty if none."""
-    names = {dish for (dish, _), amount in relaxation.amounts.items() if amount > _EPSILON}
-    names |= {
-        name
-        for occasion in relaxation.menu.case.occasions
-        for name in _promising(relaxation, occasion)[:per_occasion]
-    }
-    menu = build(relaxation.menu.case.keep(names), MIXED_RULES)
-    outcome = menu.model.solve(replace(settings, gap=settings.gap / 2.0))
+    menu = build(relaxation.promising(per_occasion), MIXED_RULES)
+    outcome = menu.model.solve(replace(settings, gap=settings.gap / 2.0, node_limit=_SEARCH_NODES))
     if not outcome.status.has_answer:
         return {}
     return {key: round(outcome.value(variable)) for key, variable in menu.served.items()}
-
-
-def _promising(relaxation: _Relaxation, occasion: str) -> list[str]:
-    served, relaxed = relaxation.menu.served, relaxation.outcome
-
-    def promise(dish: str) -> tuple[float, float, str]:
-        variable = served[dish, occasion]
-        return -relaxed.value(variable), relaxed.reduced_costs[variable.name], dish
-
-    return sorted((dish for dish, place in served if place == occasion), key=promise)

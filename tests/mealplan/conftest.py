@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import pickle
+import time
 from typing import TYPE_CHECKING, cast
 
 import pytest
@@ -44,11 +45,21 @@ def planned(tmp_path_factory: pytest.TempPathFactory) -> Planned:
 
 
 def _plan_or_read(name: str, path: Path, own: Path) -> WeekPlan:
-    if not path.exists():
-        # Written aside first, so that another worker never reads half a file.
-        part = own / path.name
-        part.write_bytes(pickle.dumps(plan_week(people()[name])))
-        part.replace(path)
+    """Plan unless another worker has; while one is at it, wait instead of doing it twice."""
+    at_it = path.with_suffix(".at_it")
+    while not path.exists():
+        try:
+            at_it.touch(exist_ok=False)
+        except FileExistsError:
+            time.sleep(0.1)
+            continue
+        try:
+            # Written aside first, so that another worker never reads half a file.
+            part = own / path.name
+            part.write_bytes(pickle.dumps(plan_week(people()[name])))
+            part.replace(path)
+        finally:
+            at_it.unlink()
     return cast("WeekPlan", pickle.loads(path.read_bytes()))
 
 

@@ -41,5 +41,5 @@ def people() -> dict[str, Patient]:
             excluded_foods=["mushrooms", "natto"],
         ),
         "small_old_woman": person(age=82, weight_kg=45, height_cm=150, activity="inactive"),
-        "tall_active_man": man(age=45, weight_kg=100, height_cm=195, activity="very_active"),
+        "tall_active_man": man(age=69, weight_kg=100, height_cm=186, activity="very_active"),
     }

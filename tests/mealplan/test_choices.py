@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from foods import load_foods
 from mealplan import InputError
-from mealplan.choices import exclusions, foods_named, foods_with, list_column, resolve_words
+from mealplan.choices import exclusions, foods_named, foods_with, resolve_words, words_of
 from mealplan.patient import Allergen
 from tests.mealplan.people import person
 
@@ -190,7 +190,7 @@ def plural(word: str) -> str:
 
 
 @given(st.sampled_from(sorted(set(FOODS["kind"]))), st.booleans())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_every_kind_is_understood_in_singular_and_plural(kind, shouted):
     own = frozenset(FOODS.index[FOODS["kind"] == kind])
     word = kind.replace("_", " ")
@@ -220,6 +220,8 @@ def test_no_word_means_no_food():
     assert resolve_words([], FOODS, "preferred_foods") == frozenset()
 
 
-def test_list_columns_split_and_missing_is_empty():
-    split = list_column(pd.Series(["a;b", None, "", "c;"], dtype="str"))
-    assert split.tolist() == [("a", "b"), (), (), ("c",)]
+def test_words_of_a_column_are_split_and_missing_is_none():
+    foods = pd.DataFrame({"flags": ["a;b", None, "", "b;"]}, index=["1", "2", "3", "4"])
+    assert words_of(foods, "flags") == {"a": {"1"}, "b": {"1", "4"}}
+    assert foods_with(foods, "flags", "b") == {"1", "4"}
+    assert foods_with(foods, "flags", "c") == frozenset()

@@ -6,8 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from foods import Status
-from mealplan.policy import as_matrix, credit_per_g, debit_per_g, is_known
+from mealplan.policy import as_matrix, credit_per_g, debit_per_g
 
 FOODS = pd.DataFrame(
     {
@@ -57,9 +56,3 @@ def test_on_the_real_table_debit_is_never_below_credit(table):
     assert np.isfinite(as_matrix(debit)).all()
     known = table.nutrients.notna()
     assert np.allclose(as_matrix(debit)[known], as_matrix(table.nutrients)[known] / 100.0)
-
-
-def test_known_means_a_figure_for_the_food_itself():
-    words = [Status.ANALYTICAL, Status.MISSING, Status.IMPUTED_LIKE, Status.LITERATURE_DIRECT]
-    known = is_known(pd.DataFrame({"x_mg": words}))
-    assert known["x_mg"].tolist() == [True, False, False, True]

@@ -22,6 +22,10 @@ def content(table, food, nutrient):
     return float(table.nutrients.at[food, nutrient]) / 100.0
 
 
+def credited(menu, table):
+    return credited_intake(menu, table.foods, table.nutrients)
+
+
 def test_intake_adds_up_by_day(table):
     menu = menu_of((1, "lunch", MILK, 200.0), (1, "snack", MILK, 50.0), (2, "snack", OATS, 40.0))
     intake = intake_table(menu, table.nutrients.fillna(0.0) / 100.0)
@@ -38,14 +42,14 @@ def test_calcium_above_500_mg_in_one_meal_is_not_counted(table):
         (2, "lunch", MILK, grams / 2),
         (2, "lunch", MILK, grams / 2),
     )
-    assert credited_intake(menu, table)["calcium_mg"].tolist() == pytest.approx([800.0, 500.0])
+    assert credited(menu, table)["calcium_mg"].tolist() == pytest.approx([800.0, 500.0])
 
 
 def test_coffee_counts_for_at_most_two_fifths_of_polyphenols(table):
     oats = 100.0 * content(table, OATS, "polyphenols_mg")
     coffee = 500.0 * content(table, COFFEE, "polyphenols_mg")
     menu = menu_of((1, "breakfast", OATS, 100.0), (1, "breakfast", COFFEE, 500.0))
-    counted = credited_intake(menu, table)["polyphenols_mg"].sum()
+    counted = credited(menu, table)["polyphenols_mg"].sum()
     assert coffee > oats
     assert counted == pytest.approx(oats / 0.6)
 
@@ -53,7 +57,7 @@ def test_coffee_counts_for_at_most_two_fifths_of_polyphenols(table):
 def test_little_coffee_counts_in_full(table):
     menu = menu_of((1, "breakfast", KALE, 200.0), (1, "breakfast", COFFEE, 10.0))
     plain = intake_table(menu, credit_per_g(table.foods, table.nutrients))
-    counted = credited_intake(menu, table)
+    counted = credited(menu, table)
     assert counted["polyphenols_mg"].tolist() == pytest.approx(plain["polyphenols_mg"].tolist())
 
 

@@ -100,7 +100,7 @@ def test_calcium_goal_is_the_same_at_every_age_and_sex():
 @pytest.mark.parametrize("sex", ["female", "male"])
 def test_everybody_has_every_target_once_at_any_age(sex):
     expected = set(daily_targets(person()).index)
-    for age in range(19, 116):
+    for age in (19, 30, 31, 50, 51, 70, 71, 115):
         targets = daily_targets(person(sex=sex, age=age))
         assert targets.index.is_unique, age
         assert set(targets.index) == expected, age

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from mealplan import daily_targets
+from mealplan.choices import foods_named
 from mealplan.patient import Allergen
 from mealplan.tables import read_rows
 from mealplan.verify import violations
@@ -291,3 +292,18 @@ def test_every_fault_of_a_menu_is_told_at_once(check, menu, table):
     found = "\n".join(check(changed, person(diet="vegan", allergies=["egg"]), claimed))
     for told in ("holds egg", "not vegan", "household portion", "0 dishes", "claims"):
         assert told in found
+
+
+def test_the_recheck_never_excludes_more_than_the_planner(check, menu, table):
+    words = sorted(set(table.foods["kind"].str.replace("_", " ")))[::15]
+    words += ["meats", "peaches", "cheeses", "leafy greens", "mushrooms", "soy", "watercress"]
+    everything = menu.loc[[0] * len(table.foods)].reset_index(drop=True)
+    everything["food_id"] = table.foods.index
+    everything["food"] = table.foods["name"].to_numpy()
+    found = [text for text in check(everything, person(excluded_foods=words)) if "excl" in text]
+    for word in words:
+        left_out = set(table.foods.loc[sorted(foods_named(word, table.foods)), "name"])
+        told = {text for text in found if text.endswith(f"is excluded ({word}).")}
+        start = "Day 1, breakfast: "
+        names = {text[len(start) : text.rindex(" is excluded")] for text in told}
+        assert names == left_out, word

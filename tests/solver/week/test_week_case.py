@@ -159,6 +159,10 @@ ONE_PROBLEM = [
         {"serving_credits": (CAP,), "share_credits": (SHARE,)},
         "Credits of 'protein': either per serving or by share, not both.",
     ),
+    (
+        {"share_credits": (replace(SHARE, share=1.0),)},
+        "Share credit 'drinks': share 1 must be from 0 to below 1.",
+    ),
     ({"fixed": (FIXED, FIXED)}, "Day 2, breakfast: fixed more than once."),
     ({"fixed": (replace(FIXED, day=4),)}, "Fixed serving on day 4, breakfast: no such slot."),
     (

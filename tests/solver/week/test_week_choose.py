@@ -162,6 +162,21 @@ def test_a_goal_out_of_reach_is_named_with_what_is_asked_instead():
     assert choice.objective == pytest.approx(oracle.choice_cost(softened, choice.servings))
 
 
+def test_a_goal_far_out_of_reach_hides_no_other():
+    # Forty cheap dishes of rice come first; only the last, dear one holds any b.
+    names = [f"bowl{number:02d}" for number in range(40)]
+    foods = {"rice": (1.0, 0.0), "seeds": (1.0, 1.0)}
+    options = [*(portion_of(name, "rice") for name in names), portion_of("muesli", "seeds")]
+    case = replace(
+        lunch_case(foods, options, {**dict.fromkeys(names, 1.0), "muesli": 2.0}),
+        days=7,
+        limits=(at_least("a", 1000.0, price=9000.0), at_least("b", 20.0, price=10.0)),
+    )
+    choice = choose_dishes(case, Settings(gap=0.05))
+    assert set(choice.reachable) == {"a_min"}
+    assert [serving.dish for serving in choice.servings].count("muesli") == 2
+
+
 def test_a_case_without_missed_goals_is_not_softened():
     case = lunch_case({"rice": (1.0,)}, [portion_of("bowl", "rice")], {"bowl": 1.0})
     choice = choose_dishes(replace(case, limits=(at_least("a", 90.0, 100.0),)), Settings())
