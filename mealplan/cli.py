@@ -10,11 +10,13 @@ import typer
 from rich.console import Console
 
 import foods as food_tables
+from mealplan.dishes import with_own_dishes
 from mealplan.errors import InputError, NoPlan, PlanRefused
 from mealplan.export import write_csv, write_json
 from mealplan.patient import read_patient
 from mealplan.planner import plan_week
 from mealplan.render import daily_targets_view, food_view, found_view, week_view
+from mealplan.shopping import as_text
 from mealplan.targets import daily_targets
 
 if TYPE_CHECKING:
@@ -57,18 +59,38 @@ def _complain(title: str, sentences: tuple[str, ...]) -> None:
 @app.command()
 def plan(
     patient: PatientFile,
+    days: Annotated[int, typer.Option(help="Days to plan, 1 to 28.")] = 7,
     seed: Annotated[int, typer.Option(help="Another seed gives another week as good.")] = 0,
+    effort: Annotated[str, typer.Option(help="quick or thorough.")] = "quick",
+    avoid: Annotated[
+        list[str] | None, typer.Option(help="Dish or food to leave out; may be repeated.")
+    ] = None,
+    leftovers: Annotated[int, typer.Option(help="Dinners a week that return as lunch.")] = 0,
+    dishes: Annotated[Path | None, typer.Option(help="Your own dishes, beside ours (CSV).")] = None,
     json: Annotated[Path | None, typer.Option(help="Write the whole plan as JSON here.")] = None,
     csv: Annotated[Path | None, typer.Option(help="Write the menu as CSV here.")] = None,
+    servings: Annotated[
+        int | None, typer.Option(help="Print a shopping list for so many people.")
+    ] = None,
 ) -> None:
     """Plan a week and print it day by day."""
     with _plain_errors():
-        week = plan_week(read_patient(patient), seed=seed)
+        week = plan_week(
+            read_patient(patient),
+            dishes=with_own_dishes(dishes),
+            days=days,
+            seed=seed,
+            effort=effort,
+            avoid=avoid or (),
+            leftovers=leftovers,
+        )
         if json is not None:
             write_json(week, json)
         if csv is not None:
             write_csv(week, csv)
         Console().print(week_view(week))
+        if servings is not None:
+            typer.echo("\n" + as_text(week.shopping(servings=servings)))
 
 
 @app.command()

@@ -6,10 +6,12 @@ import math
 import re
 from dataclasses import dataclass
 from itertools import groupby
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from foods import load_foods
 from mealplan.errors import InputError
 from mealplan.household import household_steps
 from mealplan.tables import Row, read_table, records
@@ -93,8 +95,34 @@ def load_dishes(foods: pd.DataFrame) -> tuple[DishRecipe, ...]:
     tuple of DishRecipe
         Sorted by id.
     """
-    tables = {f"{occasion}.csv": read_table(f"dishes/{occasion}.csv") for occasion in OCCASIONS}
-    return read_dishes(tables, foods)
+    return read_dishes(_packaged(), foods)
+
+
+def _packaged() -> dict[str, pd.DataFrame]:
+    return {f"{occasion}.csv": read_table(f"dishes/{occasion}.csv") for occasion in OCCASIONS}
+
+
+def with_own_dishes(path: str | Path | None) -> tuple[DishRecipe, ...]:
+    """Return the package's dishes and those of a file, checked alike.
+
+    Parameters
+    ----------
+    path : str, Path or None
+        CSV file with `COLUMNS`; None for the package's dishes alone.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read; or lists every problem in it by row and column.
+    """
+    foods = load_foods().foods
+    if path is None:
+        return load_dishes(foods)
+    try:
+        own = pd.read_csv(path, keep_default_na=False, na_values=[""], dtype={"foods": str})
+    except (OSError, ValueError) as error:
+        raise InputError([f"{path}: cannot be read as a table ({error})."]) from error
+    return read_dishes({**_packaged(), Path(path).name: own}, foods)
 
 
 def read_dishes(tables: dict[str, pd.DataFrame], foods: pd.DataFrame) -> tuple[DishRecipe, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from dataclasses import replace
+from dataclasses import asdict, replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -84,6 +84,7 @@ def _provenance(
         "days": request.days,
         "seed": request.seed,
         "effort": request.effort.value,
+        "limits": asdict(weeks[0].diligence),
         "dishes_gap": max(week.choice.gap for week in weeks),
         "dishes_bound": sum(week.choice.bound for week in weeks),
         "dishes_objective": sum(week.choice.objective for week in weeks),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from mealplan.shopping import shopping_list
 from mealplan.verify import violations
 
 if TYPE_CHECKING:
@@ -113,6 +114,23 @@ class WeekPlan:
             if (days is None or meal.day in days)
             and (occasions is None or meal.occasion in occasions)
         )
+
+    def shopping(self, *, servings: int = 1, have: Collection[str] = ()) -> pd.DataFrame:
+        """Return what to buy for the whole plan, by aisle.
+
+        Parameters
+        ----------
+        servings : int
+            People who eat along; scales the shopping, not the patient's own portions.
+        have : collection of str
+            Items or food ids that are in the house already.
+
+        Returns
+        -------
+        DataFrame
+            See `mealplan.shopping.shopping_list`.
+        """
+        return shopping_list(self.menu, self.table.foods, servings=servings, have=have)
 
     # The planner makes plans, so it can be imported only once a plan exists.
 

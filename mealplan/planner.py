@@ -106,7 +106,7 @@ def plan_week(
     )
     check_gates(patient)
     table = foods if foods is not None else food_tables.load_foods()
-    recipes = tuple(dishes) if dishes is not None else load_dishes(table.foods)
+    recipes = tuple(dishes) if dishes is not None else load_dishes(food_tables.load_foods().foods)
     return plan_request(situation(patient, table, recipes, daily_targets(patient)), request)
 
 

@@ -13,7 +13,7 @@ import pandas as pd
 Row = Mapping[Any, Any]
 """One row of a table: column to value, NaN where a cell is empty."""
 
-_TEXT = dict.fromkeys(("food_id", "foods", "value"), str)
+_TEXT = dict.fromkeys(("food_id", "source_food_id", "foods", "value"), str)
 """Columns that look like numbers and are not."""
 
 

@@ -66,6 +66,13 @@ _FASTER = {"simplex_scale_strategy": 4, "simplex_dual_edge_weight_strategy": 1}
 """Forced scaling and Devex pricing: fewer iterations on menu models (measured)."""
 
 
+_SUB_SEARCHES = (
+    "mip_heuristic_run_rins",
+    "mip_heuristic_run_rens",
+    "mip_heuristic_run_root_reduced_cost",
+)
+
+
 class _Highs(pulp.HiGHS):  # type: ignore[misc]
     """HiGHS through PuLP, begun from a known answer where there is one."""
 
@@ -73,6 +80,8 @@ class _Highs(pulp.HiGHS):  # type: ignore[misc]
         options: dict[str, Any] = {"random_seed": settings.seed, **_FASTER}
         if settings.node_limit is not None:
             options["mip_max_nodes"] = settings.node_limit
+        if not settings.sub_searches:
+            options |= dict.fromkeys(_SUB_SEARCHES, False)
         super().__init__(
             mip=not settings.relaxed,
             msg=False,

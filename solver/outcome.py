@@ -50,6 +50,9 @@ class Settings:
         Seed of the solver's own random choices.
     relaxed : bool
         Let whole-number variables be fractional: gives a bound and prices.
+    sub_searches : bool
+        Let HiGHS search smaller copies of a whole-number model for better answers; they
+        find much, and take most of the time.
     """
 
     solver: str = "HiGHS"
@@ -58,6 +61,7 @@ class Settings:
     time_limit: float | None = None
     seed: int = 0
     relaxed: bool = False
+    sub_searches: bool = True
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from solver.status import Status
 from solver.week.case import Side
 from solver.week.dish_model import DishModel
 from solver.week.dish_rules import MIXED_RULES, RULES
+from solver.week.dive import Slot, dive
 from solver.week.elastic import Penalty, miss_cost
 from solver.week.pricing import least_costs
 from solver.week.servings import ChosenServing, read_servings
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from solver.outcome import Outcome, Settings
     from solver.week.case import Limit, MenuCase
-    from solver.week.dish_rules import DishRule
+from solver.week.dish_rules import DishRule
 
 _FIRST_PER_OCCASION = 10
 """Dishes per occasion in the first relaxation (measured: see benchmarks)."""
@@ -35,9 +36,11 @@ _ROUNDS = 6
 """Rounds of pricing at most; the bound is proven after any of them."""
 _SEARCHED_PER_OCCASION = (0, 6)
 """Dishes per occasion that whole-number searches may add to those of the relaxation."""
-_DIVED_PER_OCCASION = 3
+_DIVED_PER_OCCASION = 4
 """Dishes per occasion that a dive may add to those of the relaxation."""
-_SEARCH_NODES = 30
+_GOOD_SHARE = 0.3
+"""Share of the asked gap up to which a rounding needs no rival."""
+_SEARCH_NODES = 200
 """Branch-and-bound nodes of a whole-number search that rounding could not spare."""
 _WORTH_CHASING = 0.9
 """Share of the reachable amount of an unreachable goal that is still asked for: chasing
@@ -45,8 +48,6 @@ the last tenth would cost the variety of the week (design choice)."""
 _TRACE = 1e-4
 """Share of a limit below which missing it is rounding."""
 _EPSILON = 1e-6
-Slot = tuple[str, str]
-"""A dish and the occasion at which it is served."""
 
 
 @dataclass(frozen=True)
@@ -204,7 +205,9 @@ def _tolerance(case: MenuCase, relaxed: Outcome, settings: Settings) -> float:
 
 def _attempts(relaxation: _Relaxation, settings: Settings) -> Iterator[Choice]:
     """Yield choices, the cheapest to find first."""
-    counts = _dive(relaxation, settings)
+    menu = build(relaxation.promising(_DIVED_PER_OCCASION), MIXED_RULES)
+    good_enough = relaxation.bound + _GOOD_SHARE * settings.gap * abs(relaxation.bound)
+    counts = dive(menu, settings, good_enough)
     if counts:
         yield _fixed(relaxation, counts, settings)
     for per_occasion in _SEARCHED_PER_OCCASION:
@@ -256,25 +259,6 @@ def _possible_gain(case: MenuCase, joining: dict[str, float]) -> float:
     return sum(servings[: sum(case.open_slots.values())])
 
 
-def _dive(relaxation: _Relaxation, settings: Settings) -> dict[Slot, int]:
-    """Round one serving up at a time and let the rest follow; empty if that ends nowhere."""
-    menu = build(relaxation.promising(_DIVED_PER_OCCASION), MIXED_RULES)
-    for _ in range(sum(relaxation.menu.case.open_slots.values())):
-        outcome = menu.model.solve(replace(settings, relaxed=True))
-        if not outcome.status.has_answer:
-            break
-        amounts = {key: outcome.value(variable) for key, variable in menu.served.items()}
-        counts = {key: int(amount + _EPSILON) for key, amount in amounts.items()}
-        lost = {key: amounts[key] - counts[key] for key in amounts}
-        dearest = max(lost, key=lambda key: (lost[key], key))
-        if lost[dearest] <= _EPSILON:
-            return counts
-        counts[dearest] += 1
-        for key, variable in menu.served.items():
-            menu.model.set_lower(variable, counts[key])
-    return {}
-
-
 def _fixed(relaxation: _Relaxation, counts: dict[Slot, int], settings: Settings) -> Choice:
     """Fix the servings of each dish and let foods and grams follow."""
     menu = _with_counts(relaxation, counts, RULES)
@@ -309,7 +293,8 @@ def _searched_counts(
 ) -> dict[Slot, int]:
     """Search whole numbers of servings over the most promising dishes; empty if none."""
     menu = build(relaxation.promising(per_occasion), MIXED_RULES)
-    outcome = menu.model.solve(replace(settings, gap=settings.gap / 2.0, node_limit=_SEARCH_NODES))
+    lean = replace(settings, gap=settings.gap / 2.0, node_limit=_SEARCH_NODES, sub_searches=False)
+    outcome = menu.model.solve(lean)
     if not outcome.status.has_answer:
         return {}
     return {key: round(outcome.value(variable)) for key, variable in menu.served.items()}

@@ -54,6 +54,8 @@ class SolvedWeek:
 
     Parameters
     ----------
+    diligence : Diligence
+        How hard it was tried.
     fixed : tuple of Serving
         Servings that were decided before.
     choice : Choice
@@ -66,6 +68,7 @@ class SolvedWeek:
         The finished week in the terms of the first model (`week_cost`).
     """
 
+    diligence: Diligence
     fixed: tuple[Serving, ...]
     choice: Choice
     placement: Placement | None
@@ -108,7 +111,7 @@ def solve_week(case: MenuCase, diligence: Diligence, seed: int) -> SolvedWeek:
     settings = Settings(gap=diligence.dishes_gap, seed=seed, time_limit=brake)
     choice = choose_dishes(case, settings)
     if not choice.status.has_answer:
-        return SolvedWeek(case.fixed, choice, None, None, choice.objective)
+        return SolvedWeek(diligence, case.fixed, choice, None, None, choice.objective)
     softened = case.soften(choice.reachable)
     start = placing_start(softened, choice.servings, seed)
     placing = Settings(gap=0.01, node_limit=diligence.placing_nodes, time_limit=brake)
@@ -118,4 +121,4 @@ def solve_week(case: MenuCase, diligence: Diligence, seed: int) -> SolvedWeek:
     )
     portions = size_portions(softened, placement.servings, sizing)
     cost = week_cost(softened, portions.servings)
-    return SolvedWeek(case.fixed, choice, placement, portions, cost)
+    return SolvedWeek(diligence, case.fixed, choice, placement, portions, cost)

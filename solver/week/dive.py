@@ -1,0 +1,78 @@
+"""Rounds a relaxation of the first model to whole servings, one dish at a time.
+
+After each rounding the relaxation is solved again, so that foods, portions and the
+other dishes follow; where rounding up costs much, rounding down is tried as well.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from solver.outcome import Outcome, Settings
+    from solver.week.dish_model import DishModel
+
+Slot = tuple[str, str]
+"""A dish and the occasion at which it is served."""
+_EPSILON = 1e-6
+
+
+def dive(menu: DishModel, settings: Settings, good_enough: float) -> dict[Slot, int]:
+    """Return whole servings of each dish near a relaxation; empty if that ends nowhere.
+
+    Parameters
+    ----------
+    menu : DishModel
+        The model; its bounds are narrowed on the way.
+    settings : Settings
+        Solver and limits of each relaxation.
+    good_enough : float
+        Objective up to which a rounding needs no rival.
+    """
+    search = _Dive(menu, replace(settings, relaxed=True), good_enough)
+    outcome = menu.model.solve(search.settings)
+    while outcome.status.has_answer:
+        counts, dearest = search.rounded_down(outcome)
+        if dearest is None:
+            return counts
+        search.keep_at_least(counts)
+        outcome = search.branched(dearest, counts[dearest])
+    return {}
+
+
+@dataclass(frozen=True)
+class _Dive:
+    menu: DishModel
+    settings: Settings
+    good_enough: float
+
+    def rounded_down(self, outcome: Outcome) -> tuple[dict[Slot, int], Slot | None]:
+        """Return servings rounded down, and the dish that loses most by it, if any does."""
+        amounts = {key: outcome.value(item) for key, item in self.menu.served.items()}
+        counts = {key: int(amount + _EPSILON) for key, amount in amounts.items()}
+        dearest = max(amounts, key=lambda key: (amounts[key] - counts[key], key))
+        lost = amounts[dearest] - counts[dearest]
+        return counts, dearest if lost > _EPSILON else None
+
+    def keep_at_least(self, counts: dict[Slot, int]) -> None:
+        """Do not go back behind whole servings that are reached."""
+        for key, count in counts.items():
+            self.menu.model.set_lower(self.menu.served[key], count)
+
+    def branched(self, key: Slot, count: int) -> Outcome:
+        """Round one dish up, or down where up costs much and down less; keep the better."""
+        model, variable = self.menu.model, self.menu.served[key]
+        most = float(variable.upBound) if variable.upBound is not None else None
+        model.set_lower(variable, count + 1)
+        up = model.solve(self.settings)
+        if up.status.has_answer and up.objective <= self.good_enough:
+            return up
+        model.set_lower(variable, count)
+        model.set_upper(variable, count)
+        down = model.solve(self.settings)
+        if not up.status.has_answer or (down.status.has_answer and down.objective < up.objective):
+            return down
+        model.set_upper(variable, count + 1 if most is None else most)
+        model.set_lower(variable, count + 1)
+        return up
