@@ -10,17 +10,22 @@ import statistics
 import time
 from typing import TYPE_CHECKING, TypeVar
 
+import highspy
+
 import foods as food_tables
 from mealplan import Patient, daily_targets, plan_week
 from mealplan.dishes import load_dishes
-from mealplan.menu_case import menu_case, situation
-from mealplan.planner import DISH_GAP
+from mealplan.menu_case import Ask, menu_case, situation
 from solver import Settings
-from solver.week import choose_dishes, place_servings, size_portions
+from solver.week import QUICK, choose_dishes, place_servings, size_portions
+from solver.week.choose import build
 from solver.week.search import placing_start
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from solver.week import MenuCase
+    from solver.week.dish_model import DishModel
 
 Result = TypeVar("Result")
 
@@ -46,6 +51,55 @@ def main() -> None:
             sex="female", age=62, weight_kg=68, height_cm=165, activity="low_active", **fields
         )
         print(f"{name:15} {_row(patient, runs)}")
+    print(f"PuLP build + solve over raw HiGHS, same first model: {_ratio(runs):.2f} x")
+    everyday, everything = _all_foods(runs)
+    print(f"plan_week, all foods over everyday foods: {everything / everyday:.2f} x")
+
+
+def _sample() -> Patient:
+    return Patient(sex="female", age=62, weight_kg=68, height_cm=165, activity="low_active")
+
+
+def _ratio(runs: int) -> float:
+    """Return build and solve in PuLP over the same matrix handed to HiGHS at once."""
+    patient, table = _sample(), food_tables.load_foods()
+    case = situation(patient, table, load_dishes(table.foods), daily_targets(patient))
+    problem = menu_case(case, Ask())
+    problem = problem.keep({dish.name for dish in problem.dishes[::4]})
+    ratios = []
+    for _ in range(runs):
+        ours, menu = _timed(lambda: _built_and_solved(problem))
+        raw, _ = _timed(lambda menu=menu: _raw(menu))
+        ratios.append(ours / raw)
+    return statistics.median(ratios)
+
+
+def _built_and_solved(problem: MenuCase) -> DishModel:
+    menu = build(problem)
+    menu.model.solve(Settings(relaxed=True))
+    return menu
+
+
+def _raw(menu: DishModel) -> None:
+    known = menu.model._problem.solverModel.getLp()
+    highs = highspy.Highs()
+    highs.setOptionValue("output_flag", False)
+    highs.setOptionValue("threads", 1)
+    highs.passModel(known)
+    highs.run()
+
+
+def _all_foods(runs: int) -> tuple[float, float]:
+    """Return median seconds of a plan from everyday foods and from all foods."""
+    tables = (food_tables.load_foods(), food_tables.load_foods("all"))
+    times = [
+        [
+            _timed(lambda t=table, s=seed: plan_week(_sample(), foods=t, seed=s))[0]
+            for table in tables
+        ]
+        for seed in range(runs)
+    ]
+    return tuple(statistics.median(column) for column in zip(*times, strict=True))
 
 
 def _row(patient: Patient, runs: int) -> str:
@@ -54,15 +108,19 @@ def _row(patient: Patient, runs: int) -> str:
     plan = plan_week(patient)
     missed = (plan.targets["status"].isin(["below", "above"])).sum()
     texts = " ".join(f"{median:7.2f}" for median in medians)
-    return f"{texts}   {missed:5d}  {plan.provenance['dishes_gap']:.2%}"
+    return f"{texts}   {missed:5d}  {plan.provenance['week_gap']:.2%}"
 
 
 def _parts(patient: Patient, seed: int) -> list[float]:
     whole, _ = _timed(lambda: plan_week(patient, seed=seed))
     table = food_tables.load_foods()
     dishes, targets = load_dishes(table.foods), daily_targets(patient)
-    case, problem = _timed(lambda: menu_case(situation(patient, table, dishes, targets), 7, seed))
-    first, choice = _timed(lambda: choose_dishes(problem, Settings(gap=DISH_GAP, seed=seed)))
+    case, problem = _timed(
+        lambda: menu_case(situation(patient, table, dishes, targets), Ask(seed=seed))
+    )
+    first, choice = _timed(
+        lambda: choose_dishes(problem, Settings(gap=QUICK.dishes_gap, seed=seed))
+    )
     softened = problem.soften(choice.reachable)
 
     def place() -> object:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import combinations, pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -20,8 +21,9 @@ def cooked_once(
 ) -> tuple[Serving, ...]:
     """Return dinners and the lunches they come back as, to be kept in a week.
 
-    The dinners that take longest to cook are taken first, among those whose next lunch is
-    not locked; never two on neighbouring days.
+    As many as are asked for and fit, those that take longest to cook. A dinner fits where
+    its next lunch is free and the dish not locked elsewhere; none come back on two days in
+    a row, and no dish comes back twice.
 
     Parameters
     ----------
@@ -34,18 +36,35 @@ def cooked_once(
         Dinners that should come back.
     """
     minutes = {dish.dish_id: dish.minutes for dish in dishes}
+    fitting = _fitting(servings, locked)
+    sets = [some for size in range(times + 1) for some in combinations(fitting, size)]
+    best = max(
+        filter(_is_varied, sets),
+        key=lambda some: (len(some), sum(minutes[dinner.dish] for dinner in some)),
+    )
+    return tuple(
+        meal
+        for dinner in best
+        for meal in (dinner, replace(dinner, day=dinner.day + 1, occasion="lunch"))
+    )
+
+
+def _fitting(servings: Sequence[Serving], locked: Sequence[Serving]) -> list[Serving]:
+    """Return the dinners that may come back, in the order of the week."""
     taken = {(meal.day, meal.occasion) for meal in locked}
+    locked_dishes = {meal.dish for meal in locked}
     last_day = max((serving.day for serving in servings), default=0)
     dinners = [
         serving
         for serving in servings
         if serving.occasion == "dinner"
         and serving.day < last_day
+        and serving.dish not in locked_dishes
         and (serving.day + 1, "lunch") not in taken
     ]
-    dinners.sort(key=lambda dinner: (-minutes[dinner.dish], dinner.day))
-    kept: list[Serving] = []
-    for dinner in dinners:
-        if len(kept) < 2 * times and all(abs(dinner.day - other.day) > 1 for other in kept):
-            kept += [dinner, replace(dinner, day=dinner.day + 1, occasion="lunch")]
-    return tuple(kept)
+    return sorted(dinners, key=lambda dinner: dinner.day)
+
+
+def _is_varied(dinners: Sequence[Serving]) -> bool:
+    apart = all(later.day - dinner.day > 1 for dinner, later in pairwise(dinners))
+    return apart and len({dinner.dish for dinner in dinners}) == len(dinners)

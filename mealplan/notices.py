@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mealplan.tables import read_rows, records
+from mealplan.targets import CLOSE_SHARE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,7 +71,9 @@ def _unchecked(patient: Patient) -> Iterator[Notice]:
 
 
 def _gaps(targets: pd.DataFrame) -> Iterator[Notice]:
-    for row in records(targets[targets["status"] == "below"]):
+    unmet = targets["counted"] < CLOSE_SHARE * targets["minimum"]
+    told = unmet & (targets["official"] == "yes") | (targets["status"] == "below")
+    for row in records(targets[told]):
         missing = row["minimum"] - row["counted"]
         factor, unit = row["iu_per_unit"], str(row["unit"]).replace("ug", "µg")
         units = "" if math.isnan(factor) else f" ({missing * factor:.0f} IU)"

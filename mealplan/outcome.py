@@ -83,7 +83,7 @@ def _provenance(
         "python": platform.python_version(),
         "days": request.days,
         "seed": request.seed,
-        "effort": request.effort.value,
+        "effort": str(request.effort),
         "limits": asdict(weeks[0].diligence),
         "dishes_gap": max(week.choice.gap for week in weeks),
         "dishes_bound": sum(week.choice.bound for week in weeks),

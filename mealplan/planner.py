@@ -17,18 +17,19 @@ from mealplan.menu_case import Ask, Situation, menu_case, situation, usable_dish
 from mealplan.outcome import assemble
 from mealplan.request import DAYS_A_WEEK, Effort, Request
 from mealplan.targets import daily_targets
-from solver.week import QUICK, THOROUGH, solve_week
+from solver.status import Status
+from solver.week import QUICK, THOROUGH, Choice, SolvedWeek, solve_week, week_cost
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from foods import FoodTable
     from mealplan.dishes import DishRecipe
     from mealplan.patient import Patient
     from mealplan.plan import WeekPlan
-    from solver.week import Serving, SolvedWeek
+    from solver.week import Diligence, MenuCase, Serving
 
-_DILIGENCE = {Effort.QUICK: QUICK, Effort.THOROUGH: THOROUGH}
+_DILIGENCE: dict[str, Diligence] = {Effort.QUICK: QUICK, Effort.THOROUGH: THOROUGH}
 _ATTEMPTS = 3
 """Times another seed is tried where household steps break a hard rule."""
 _SEED_STEP = 7919
@@ -99,10 +100,8 @@ def plan_week(
     >>> week.menu["day"].nunique(), week.verify()
     (7, [])
     """
-    if effort not in set(Effort):
-        raise InputError([f"effort: must be quick or thorough; found {effort!r}."])
     request = Request(
-        days, seed, Effort(effort), tuple(lock), tuple(avoid), leftovers, prices or {}, budget
+        days, seed, effort, tuple(lock), tuple(avoid), leftovers, prices or {}, budget
     )
     check_gates(patient)
     table = foods if foods is not None else food_tables.load_foods()
@@ -116,11 +115,12 @@ def plan_request(case: Situation, request: Request) -> WeekPlan:
     Raises
     ------
     InputError
-        If `avoid` holds a word that means nothing, or `lock` an excluded food.
+        If `avoid` holds a word that means nothing, `lock` an excluded or unknown food or
+        dish, or `prices` an unknown food.
     NoPlan
         If the hard rules leave no menu.
     """
-    _check_lock(case, request)
+    _check_foods(case, request)
     avoided = avoided_by(case, request.avoid)
     broken: list[str] = []
     for attempt in range(_ATTEMPTS):
@@ -168,10 +168,20 @@ def solve_one(case: Situation, request: Request, ask: Ask) -> SolvedWeek:
     """
     _require_dishes(case, ask)
     problem = menu_case(case, ask)
-    solved = solve_week(problem, _DILIGENCE[request.effort], ask.seed)
+    diligence = _DILIGENCE[request.effort]
+    if len(ask.fixed) == ask.days * len(OCCASIONS):
+        return _decided(problem, diligence)
+    solved = solve_week(problem, diligence, ask.seed)
     if not solved.choice.status.has_answer:
         raise NoPlan((_NO_MENU.format(solved.choice.status.value),))
     return solved
+
+
+def _decided(problem: MenuCase, diligence: Diligence) -> SolvedWeek:
+    """Return a week whose every meal was decided before, with nothing left to solve."""
+    cost = week_cost(problem, ())
+    choice = Choice(Status.OPTIMAL, (), objective=cost, bound=cost, reachable={})
+    return SolvedWeek(diligence, problem.fixed, choice, None, None, cost)
 
 
 _NO_MENU = (
@@ -208,24 +218,30 @@ def _ask(request: Request, avoided: tuple[frozenset[str], frozenset[str]], seed:
     )
 
 
-def _check_lock(case: Situation, request: Request) -> None:
-    barred = {item.food_id: item.reason for item in case.excluded}
-    known = {dish.dish_id for dish in case.dishes}
-    problems = [
-        f"lock: day {meal.day}, {meal.occasion}: {portion.food} is excluded "
-        f"({barred[portion.food]}); unlock this meal."
-        for meal in request.lock
-        for portion in meal.portions
-        if portion.food in barred
-    ]
+def _check_foods(case: Situation, request: Request) -> None:
+    """Refuse what a request says of foods and dishes that there are not, or may not be."""
+    problems = [*_lock_problems(case, request.lock)]
     problems += [
-        f"lock: day {meal.day}, {meal.occasion}: dish {meal.dish!r} is unknown; "
-        "give the dishes it came from."
-        for meal in request.lock
-        if meal.dish not in known
+        f"prices: food {food!r} is not in the food table; remove its price."
+        for food in request.prices
+        if food not in case.table.foods.index
     ]
     if problems:
         raise InputError(problems)
+
+
+def _lock_problems(case: Situation, lock: Iterable[Serving]) -> Iterator[str]:
+    barred = {item.food_id: item.reason for item in case.excluded}
+    dishes = {dish.dish_id for dish in case.dishes}
+    for meal in lock:
+        place = f"lock: day {meal.day}, {meal.occasion}"
+        if meal.dish not in dishes:
+            yield f"{place}: dish {meal.dish!r} is unknown; give the dishes it came from."
+        for food in dict.fromkeys(portion.food for portion in meal.portions):
+            if food in barred:
+                yield f"{place}: {food} is excluded ({barred[food]}); unlock this meal."
+            elif food not in case.table.foods.index:
+                yield f"{place}: food {food!r} is not in the food table; unlock this meal."
 
 
 def _require_dishes(case: Situation, ask: Ask) -> None:

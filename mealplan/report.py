@@ -14,7 +14,7 @@ from mealplan.household import household_measures, spoken_amount
 from mealplan.plan import MENU_COLUMNS
 from mealplan.policy import credit_per_g, debit_per_g
 from mealplan.tables import Row, read_rows, records
-from mealplan.targets import planned_minimum
+from mealplan.targets import CLOSE_SHARE, planned_minimum
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
     Amounts = npt.NDArray[np.float64]
 
-CLOSE_SHARE = 0.95
-"""Share of a target from which a miss is called close (design choice: 5 %)."""
 _KEPT = (
     "target_id",
     "nutrient",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 from enum import StrEnum
+from numbers import Integral
 from typing import TYPE_CHECKING
 
 from mealplan.dishes import OCCASIONS
@@ -39,7 +40,8 @@ class Request:
         Days to plan, 1 to `MOST_DAYS`.
     seed : int
         Chooses among weeks that are equally good.
-    effort : Effort
+    effort : {"quick", "thorough"}
+        How long to look for a better plan.
     lock : tuple of Serving
         Meals that stay as they are (`WeekPlan.meals` gives them).
     avoid : tuple of str
@@ -59,7 +61,7 @@ class Request:
 
     days: int = DAYS_A_WEEK
     seed: int = 0
-    effort: Effort = Effort.QUICK
+    effort: str = Effort.QUICK
     lock: tuple[Serving, ...] = ()
     avoid: tuple[str, ...] = ()
     leftovers: int = 0
@@ -79,8 +81,10 @@ def _range_problems(request: Request) -> Iterator[str]:
         ("seed", request.seed, 0, 2**31 - 1),
         ("leftovers", request.leftovers, 0, _MOST_LEFTOVERS),
     ):
-        if not low <= value <= high:
-            yield f"{name}: must be from {low} to {high}; found {value}."
+        if not isinstance(value, Integral) or not low <= value <= high:
+            yield f"{name}: must be a whole number from {low} to {high}; found {value!r}."
+    if request.effort not in set(Effort):
+        yield f"effort: must be {' or '.join(Effort)}; found {request.effort!r}."
 
 
 def _lock_problems(request: Request) -> Iterator[str]:

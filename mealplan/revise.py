@@ -69,10 +69,19 @@ def another(plan: WeekPlan, keep: int = 0) -> WeekPlan:
 
 
 def with_new_days(plan: WeekPlan, kept: tuple[Serving, ...], seed: int) -> WeekPlan:
-    """Return a plan that keeps some meals and has other dishes for the rest."""
+    """Return a plan that keeps some meals and has other dishes for the rest.
+
+    Raises
+    ------
+    InputError
+        If every meal is kept.
+    """
     slots = {(meal.day, meal.occasion) for meal in kept}
+    if len(slots) == len(plan.servings):
+        days = plan.request.days
+        problem = f"day: no meal is left to make new; name a day from 1 to {days}."
+        raise InputError([problem])
     dropped = {meal.dish for meal in plan.servings if (meal.day, meal.occasion) not in slots}
-    dropped -= {meal.dish for meal in kept}
     avoid = (*plan.request.avoid, *sorted(dropped))
     request = replace(plan.request, lock=kept, avoid=avoid, seed=seed, leftovers=0)
     made = plan_request(_situation(plan), request)
@@ -87,10 +96,12 @@ def alternatives(
     Raises
     ------
     InputError
-        If the plan has no such meal or the meal no such food.
+        If the plan has no such meal, the meal no such food, or `count` is below 1.
     NoPlan
         If nothing else is possible.
     """
+    if count < 1:
+        raise InputError([f"count: must be 1 or more; found {count}."])
     meal = _meal(plan, day, occasion)
     offers = _other_dishes(plan, meal) if food is None else _other_foods(plan, meal, food, count)
     found: list[Alternative] = []
@@ -137,7 +148,8 @@ def _try(
 ) -> Alternative | None:
     """Solve one meal again, everything else kept; None if nothing fits."""
     kept = tuple(other for other in plan.servings if other is not meal)
-    request = replace(plan.request, lock=kept, avoid=tuple(avoided), leftovers=0)
+    avoid = (*plan.request.avoid, *avoided)
+    request = replace(plan.request, lock=kept, avoid=avoid, leftovers=0)
     try:
         made = plan_request(_situation(replace(plan, recipes=recipes)), request)
     except NoPlan:

@@ -30,6 +30,8 @@ COLUMNS = (
 )
 """Columns of the table that `daily_targets` returns."""
 
+CLOSE_SHARE = 0.95
+"""Share of a target from which a miss is called close (design choice: 5 %)."""
 _BMI_OF_ACTUAL_WEIGHT = 30.0
 _BMI_OF_REFERENCE_WEIGHT = 25.0
 _KCAL_PER_G = {"energy_share_9": 9.0, "energy_share_4": 4.0}
@@ -55,8 +57,9 @@ def daily_targets(patient: Patient) -> pd.DataFrame:
     --------
     >>> from mealplan import Patient
     >>> anna = Patient(sex="female", age=62, weight_kg=68, height_cm=165, activity="low_active")
-    >>> daily_targets(anna).loc["protein", ["minimum", "unit"]].tolist()
-    [81.6, 'g']
+    >>> protein = daily_targets(anna).loc["protein"]
+    >>> f"{protein['minimum']:.1f} {protein['unit']}"
+    '81.6 g'
     """
     table = read_table("targets.csv")
     rows = table[_applies(table, patient)].set_index("target_id")
@@ -106,8 +109,12 @@ def _scales(patient: Patient) -> dict[str, float]:
 
 
 def _applies(table: pd.DataFrame, patient: Patient) -> pd.Series[bool]:
+    allergies = {allergen.value for allergen in patient.allergies}
     sex = table["sex"].isna() | (table["sex"] == patient.sex.value)
     old_enough = table["age_from"].fillna(-math.inf) <= patient.age
     young_enough = table["age_to"].fillna(math.inf) >= patient.age
-    unconditional = table["condition"].isna()
-    return sex & old_enough & young_enough & unconditional
+    diets = table["diets"].fillna(patient.diet.value).str.split(";")
+    diet = diets.map(lambda held: patient.diet.value in held)
+    allergic = table["with_allergy"].isna() | table["with_allergy"].isin(allergies)
+    free = ~table["without_allergy"].isin(allergies)
+    return sex & old_enough & young_enough & diet & allergic & free

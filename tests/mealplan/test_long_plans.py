@@ -1,0 +1,173 @@
+"""Plans from one day to four weeks, of more effort, within a budget, with own dishes."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import pandas as pd
+import pytest
+from pandas.testing import assert_frame_equal
+
+from mealplan import plan_week, read_dishes
+from mealplan.dishes import OCCASIONS
+from mealplan.revise import another
+from tests.mealplan.people import people
+
+DAYS = (1, 3, 10, 28)
+RANK = {"met": 0, "report": 0, "close": 1, "below": 2, "above": 3}
+
+
+@pytest.fixture(scope="module")
+def someone():
+    return people()["small_old_woman"]
+
+
+@pytest.fixture(scope="module")
+def plans(someone):
+    """Plan each length once, when it is first asked for."""
+    made = {}
+
+    def of_days(days):
+        if days not in made:
+            made[days] = plan_week(someone, days=days)
+        return made[days]
+
+    return of_days
+
+
+def weeks_of(plan):
+    """Return the dishes of each week with their numbers."""
+    week = (plan.dishes["day"] - 1) // 7
+    return [rows["dish_id"].value_counts() for _, rows in plan.dishes.groupby(week)]
+
+
+@pytest.mark.parametrize("days", DAYS)
+class TestAnyLength:
+    def test_each_day_has_its_meals(self, plans, days):
+        served = plans(days).menu.groupby(["day", "occasion"])["dish_id"].nunique()
+        expected = {(day, meal): 1 for day in range(1, days + 1) for meal in OCCASIONS}
+        assert served.to_dict() == expected
+        assert len(plans(days).nutrients) == days
+
+    def test_it_holds(self, plans, days):
+        assert plans(days).verify() == []
+
+    def test_a_dish_comes_at_most_twice_in_each_week(self, plans, days):
+        weeks = weeks_of(plans(days))
+        assert len(weeks) == -(-days // 7)
+        assert max(counts.max() for counts in weeks) <= 2
+
+    def test_primary_targets_are_met(self, plans, days):
+        primary = plans(days).targets.query("tier == 'primary'")
+        assert dict(zip(primary["target_id"], primary["status"], strict=True)) == dict.fromkeys(
+            primary["target_id"], "met"
+        )
+
+
+def test_no_week_of_four_repeats_another(plans):
+    weeks = [set(counts.index) for counts in weeks_of(plans(28))]
+    assert len(weeks) == 4
+    for one, other in combinations(weeks, 2):
+        assert len(one & other) <= len(one) / 4
+
+
+def test_the_first_week_of_a_longer_plan_is_the_week_itself(plans, planned):
+    first = plans(10).menu.query("day <= 7")
+    assert_frame_equal(first, planned("small_old_woman").menu)
+
+
+def test_meals_of_a_later_week_can_be_locked_swapped_and_renewed(plans):
+    plan = plans(10)
+    (offer,) = plan.swap(9, "dinner", count=1)
+    renewed = another(plan, keep=7)
+    assert set(offer.plan.servings) - set(plan.servings) == {offer.meal}
+    assert renewed.meals(days=range(1, 8)) == plan.meals(days=range(1, 8))
+    assert offer.plan.verify() == renewed.verify() == []
+
+
+def test_more_effort_proves_more_and_costs_no_more(someone, planned):
+    quick, thorough = planned("small_old_woman"), plan_week(someone, effort="thorough")
+    assert float(thorough.provenance["dishes_gap"]) <= 0.01
+    assert float(thorough.provenance["week_gap"]) <= 0.05
+    costs = [float(plan.provenance["week_cost"]) for plan in (thorough, quick)]
+    assert costs[0] <= costs[1] + 1e-6
+    assert thorough.verify() == []
+    assert not thorough.provenance["out_of_time"]
+
+
+def test_the_same_request_gives_the_same_plan(someone, planned):
+    prices = dict.fromkeys(planned("small_old_woman").menu["food_id"], 8.0)
+    kept = planned("small_old_woman").meals(days={2}, occasions={"snack"})
+    one, two = (
+        plan_week(
+            someone,
+            days=3,
+            seed=11,
+            lock=kept,
+            avoid=["kale"],
+            leftovers=1,
+            prices=prices,
+            budget=60,
+        )
+        for _ in range(2)
+    )
+    assert_frame_equal(one.menu, two.menu)
+    assert_frame_equal(one.targets, two.targets)
+    assert one.provenance == two.provenance
+
+
+class TestBudget:
+    @pytest.fixture(scope="class")
+    def prices(self, table):
+        """Prices from 2 to 20 a kilogram, dearer and cheaper within each group of foods."""
+        return {food: 2.0 + number * 7 % 19 for number, food in enumerate(table.foods.index)}
+
+    @pytest.fixture(scope="class")
+    def thrifty(self, someone, planned, prices):
+        usual = cost_of(planned("small_old_woman"), prices)
+        return plan_week(someone, prices=prices, budget=0.8 * usual)
+
+    def test_the_week_keeps_to_it(self, thrifty, prices):
+        assert cost_of(thrifty, prices) <= 1.01 * thrifty.request.budget
+
+    def test_the_week_holds(self, thrifty):
+        assert thrifty.verify() == []
+
+    def test_it_costs_no_target_of_a_higher_tier(self, thrifty, planned):
+        before, after = (
+            plan.targets.set_index("target_id").query("tier in ['primary', 'secondary']")
+            for plan in (planned("small_old_woman"), thrifty)
+        )
+        worse = after["status"].map(RANK) > before["status"].map(RANK)
+        assert worse[worse].index.tolist() == []
+
+
+def cost_of(plan, prices):
+    return float((plan.menu["food_id"].map(prices) * plan.menu["grams"] / 1000.0).sum())
+
+
+def test_own_dishes_are_planned_like_those_of_the_package(someone, recipes, table):
+    own = pd.DataFrame(
+        {
+            "dish_id": ["my_bowl"] * 3,
+            "dish": ["My salmon bowl", None, None],
+            "occasions": ["dinner", None, None],
+            "style": ["home", None, None],
+            "minutes": [25, None, None],
+            "method": ["Bake the salmon and serve on rice with broccoli.", None, None],
+            "component": ["fish", "grain", "vegetable"],
+            "foods": ["15237", "20037", "11091"],
+            "low_g": [84, 97, 78],
+            "typical_g": [112, 195, 156],
+            "high_g": [170, 292, 234],
+            "required": ["yes"] * 3,
+        }
+    )
+    rest = [dish for dish in recipes if "dinner" not in dish.occasions]
+    dishes = (*rest, *read_dishes({"mine.csv": own}, table.foods))
+    plan = plan_week(someone, days=1, dishes=dishes)
+    (dinner,) = plan.meals(occasions={"dinner"})
+    assert dinner.dish == "my_bowl"
+    assert {portion.food for portion in dinner.portions} == {"15237", "20037", "11091"}
+    assert plan.dishes.set_index("occasion").at["dinner", "dish"] == "My salmon bowl"
+    assert plan.verify() == []
