@@ -26,7 +26,7 @@ run: .venv/ok
 	$(BIN)/streamlit run streamlit_app.py
 
 test: .venv/ok
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist loadfile
 
 lint: .venv/ok
 	$(BIN)/ruff check .
@@ -47,6 +47,7 @@ table: .venv/ok
 bench: .venv/ok
 	$(BIN)/python benchmarks/diet_lp.py
 	$(BIN)/python benchmarks/week.py
+	$(BIN)/python benchmarks/quality.py
 
 clean:
 	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache

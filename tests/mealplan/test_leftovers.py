@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -91,7 +92,7 @@ def test_as_many_as_fit_never_on_days_in_a_row(minutes, times):
     days = days_cooked(cooked_once(servings, (), recipes, times))
     assert len(days) == min(times, len(minutes) // 2)
     assert days == sorted(days)
-    assert all(later - day > 1 for day, later in zip(days, days[1:], strict=False))
+    assert all(later - day > 1 for day, later in pairwise(days))
 
 
 def returning(plan):

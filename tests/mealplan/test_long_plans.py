@@ -13,7 +13,6 @@ from mealplan.dishes import OCCASIONS
 from mealplan.revise import another
 from tests.mealplan.people import people
 
-DAYS = (1, 3, 10, 28)
 RANK = {"met": 0, "report": 0, "close": 1, "below": 2, "above": 3}
 
 
@@ -23,16 +22,8 @@ def someone():
 
 
 @pytest.fixture(scope="module")
-def plans(someone):
-    """Plan each length once, when it is first asked for."""
-    made = {}
-
-    def of_days(days):
-        if days not in made:
-            made[days] = plan_week(someone, days=days)
-        return made[days]
-
-    return of_days
+def ten_days(someone):
+    return plan_week(someone, days=10)
 
 
 def weeks_of(plan):
@@ -41,43 +32,45 @@ def weeks_of(plan):
     return [rows["dish_id"].value_counts() for _, rows in plan.dishes.groupby(week)]
 
 
-@pytest.mark.parametrize("days", DAYS)
-class TestAnyLength:
-    def test_each_day_has_its_meals(self, plans, days):
-        served = plans(days).menu.groupby(["day", "occasion"])["dish_id"].nunique()
-        expected = {(day, meal): 1 for day in range(1, days + 1) for meal in OCCASIONS}
-        assert served.to_dict() == expected
-        assert len(plans(days).nutrients) == days
-
-    def test_it_holds(self, plans, days):
-        assert plans(days).verify() == []
-
-    def test_a_dish_comes_at_most_twice_in_each_week(self, plans, days):
-        weeks = weeks_of(plans(days))
-        assert len(weeks) == -(-days // 7)
-        assert max(counts.max() for counts in weeks) <= 2
-
-    def test_primary_targets_are_met(self, plans, days):
-        primary = plans(days).targets.query("tier == 'primary'")
-        assert dict(zip(primary["target_id"], primary["status"], strict=True)) == dict.fromkeys(
-            primary["target_id"], "met"
-        )
+def check_whole(plan, days):
+    """Check what holds for a plan of any length."""
+    served = plan.menu.groupby(["day", "occasion"])["dish_id"].nunique()
+    expected = {(day, meal): 1 for day in range(1, days + 1) for meal in OCCASIONS}
+    assert served.to_dict() == expected
+    assert plan.nutrients.index.tolist() == list(range(1, days + 1))
+    assert plan.verify() == []
+    assert max(counts.max() for counts in weeks_of(plan)) <= 2
+    primary = plan.targets.query("tier == 'primary'")
+    assert set(primary["status"]) == {"met"}
 
 
-def test_no_week_of_four_repeats_another(plans):
-    weeks = [set(counts.index) for counts in weeks_of(plans(28))]
+@pytest.mark.parametrize("days", [1, 3])
+def test_a_part_of_a_week_can_be_planned(someone, days):
+    check_whole(plan_week(someone, days=days), days)
+
+
+def test_a_week_and_a_part_can_be_planned(ten_days):
+    check_whole(ten_days, 10)
+    first, second = (set(counts.index) for counts in weeks_of(ten_days))
+    assert first.isdisjoint(second)
+
+
+def test_four_weeks_can_be_planned_and_none_repeats_another(someone):
+    plan = plan_week(someone, days=28)
+    check_whole(plan, 28)
+    weeks = [set(counts.index) for counts in weeks_of(plan)]
     assert len(weeks) == 4
     for one, other in combinations(weeks, 2):
         assert len(one & other) <= len(one) / 4
 
 
-def test_the_first_week_of_a_longer_plan_is_the_week_itself(plans, planned):
-    first = plans(10).menu.query("day <= 7")
+def test_the_first_week_of_a_longer_plan_is_the_week_itself(ten_days, planned):
+    first = ten_days.menu.query("day <= 7")
     assert_frame_equal(first, planned("small_old_woman").menu)
 
 
-def test_meals_of_a_later_week_can_be_locked_swapped_and_renewed(plans):
-    plan = plans(10)
+def test_meals_of_a_later_week_can_be_locked_swapped_and_renewed(ten_days):
+    plan = ten_days
     (offer,) = plan.swap(9, "dinner", count=1)
     renewed = another(plan, keep=7)
     assert set(offer.plan.servings) - set(plan.servings) == {offer.meal}
@@ -96,37 +89,26 @@ def test_more_effort_proves_more_and_costs_no_more(someone, planned):
 
 
 def test_the_same_request_gives_the_same_plan(someone, planned):
-    prices = dict.fromkeys(planned("small_old_woman").menu["food_id"], 8.0)
-    kept = planned("small_old_woman").meals(days={2}, occasions={"snack"})
-    one, two = (
-        plan_week(
-            someone,
-            days=3,
-            seed=11,
-            lock=kept,
-            avoid=["kale"],
-            leftovers=1,
-            prices=prices,
-            budget=60,
-        )
-        for _ in range(2)
-    )
+    kept = planned("small_old_woman").meals(days={1}, occasions={"snack"})
+    one, two = (plan_week(someone, days=1, seed=11, lock=kept, avoid=["kale"]) for _ in range(2))
     assert_frame_equal(one.menu, two.menu)
     assert_frame_equal(one.targets, two.targets)
     assert one.provenance == two.provenance
 
 
+@pytest.fixture(scope="module")
+def prices(table):
+    """Prices from 2 to 20 a kilogram, dearer and cheaper within each group of foods."""
+    return {food: 2.0 + number * 7 % 19 for number, food in enumerate(table.foods.index)}
+
+
+@pytest.fixture(scope="module")
+def thrifty(someone, planned, prices):
+    usual = cost_of(planned("small_old_woman"), prices)
+    return plan_week(someone, prices=prices, budget=0.8 * usual)
+
+
 class TestBudget:
-    @pytest.fixture(scope="class")
-    def prices(self, table):
-        """Prices from 2 to 20 a kilogram, dearer and cheaper within each group of foods."""
-        return {food: 2.0 + number * 7 % 19 for number, food in enumerate(table.foods.index)}
-
-    @pytest.fixture(scope="class")
-    def thrifty(self, someone, planned, prices):
-        usual = cost_of(planned("small_old_woman"), prices)
-        return plan_week(someone, prices=prices, budget=0.8 * usual)
-
     def test_the_week_keeps_to_it(self, thrifty, prices):
         assert cost_of(thrifty, prices) <= 1.01 * thrifty.request.budget
 

@@ -30,7 +30,7 @@ def problems_of(**fields):
 def test_what_is_asked_by_default_is_a_quick_week():
     request = Request()
     assert (request.days, request.effort, request.budget) == (7, "quick", None)
-    assert not (request.lock or request.avoid or request.leftovers or request.prices)
+    assert (request.lock, request.avoid, request.leftovers, request.prices) == ((), (), 0, {})
 
 
 def test_every_field_out_of_range_is_named_at_once():

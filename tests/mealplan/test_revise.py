@@ -13,7 +13,7 @@ from mealplan import InputError, NoPlan, plan_week
 from mealplan.menu_case import situation
 from mealplan.revise import another
 from mealplan.targets import daily_targets
-from tests.mealplan.people import people
+from tests.mealplan.people import people, person
 
 SLOT = (4, "dinner")
 
@@ -70,7 +70,7 @@ def other_foods(week):
 
 @pytest.fixture(scope="module")
 def careful_foods(careful):
-    return careful.swap(*SLOT, food=first_food(careful))
+    return careful.swap(*SLOT, food=first_food(careful), count=1)
 
 
 @pytest.fixture(params=["other_dinners", "careful_dinners", "other_foods", "careful_foods"])
@@ -96,7 +96,7 @@ class TestLock:
 
     def test_an_excluded_food_is_refused_by_meal_with_the_reason(self, week):
         meal = next(meal for meal in week.servings if "soy_milk" in kinds(week, meal))
-        allergic = week.patient.model_copy(update={"allergies": ("soy",)})
+        allergic = person(allergies=["soy"])
         with pytest.raises(InputError) as caught:
             plan_week(allergic, lock=[meal])
         assert any("soy allergy" in problem for problem in caught.value.problems)
@@ -122,14 +122,15 @@ def kinds(plan, meal):
     return {plan.table.foods.at[portion.food, "kind"] for portion in meal.portions}
 
 
-class TestAvoid:
-    @pytest.fixture(scope="class")
-    def avoided(self, week):
-        """Two dishes of the week, one by id and one by name, and a word for foods."""
-        by_id, by_name = week.dishes.iloc[2], week.dishes.iloc[9]
-        words = [by_id["dish_id"], by_name["dish"], "soy milk"]
-        return [by_id["dish_id"], by_name["dish_id"]], plan_week(week.patient, avoid=words)
+@pytest.fixture(scope="module")
+def avoided(week):
+    """Two dishes of the week, one by id and one by name, and a word for foods."""
+    by_id, by_name = week.dishes.iloc[2], week.dishes.iloc[9]
+    words = [by_id["dish_id"], by_name["dish"], "soy milk"]
+    return [by_id["dish_id"], by_name["dish_id"]], plan_week(week.patient, avoid=words)
 
+
+class TestAvoid:
     def test_dishes_are_avoided_by_id_and_by_name(self, avoided):
         dishes, plan = avoided
         assert set(plan.dishes["dish_id"]).isdisjoint(dishes)
@@ -236,15 +237,17 @@ class TestSwap:
             nothing.swap(*SLOT)
 
 
+@pytest.fixture(scope="module")
+def renewed(week):
+    return week.regenerate(3)
+
+
+@pytest.fixture(scope="module")
+def kept_two(week):
+    return another(week, keep=2)
+
+
 class TestNewDays:
-    @pytest.fixture(scope="class")
-    def renewed(self, week):
-        return week.regenerate(3)
-
-    @pytest.fixture(scope="class")
-    def kept_two(self, week):
-        return another(week, keep=2)
-
     def test_a_day_done_again_is_new_and_the_others_are_not(self, week, renewed):
         assert {day for day, _ in differing(week, renewed)} == {3}
         assert len(differing(week, renewed)) == 4
