@@ -71,8 +71,10 @@ def _unchecked(patient: Patient) -> Iterator[Notice]:
 
 
 def _gaps(targets: pd.DataFrame) -> Iterator[Notice]:
-    unmet = targets["counted"] < CLOSE_SHARE * targets["minimum"]
-    told = unmet & (targets["official"] == "yes") | (targets["status"] == "below")
+    # A reference value that is not planned for is still told where food falls short of it.
+    short = targets["counted"] < CLOSE_SHARE * targets["minimum"]
+    unplanned = (targets["status"] == "report") & (targets["official"] == "yes")
+    told = (targets["status"] == "below") | (unplanned & short)
     for row in records(targets[told]):
         missing = row["minimum"] - row["counted"]
         factor, unit = row["iu_per_unit"], str(row["unit"]).replace("ug", "µg")

@@ -21,7 +21,7 @@ TABLES = {
     "spreads.csv": ["limit_id"],
     "statements.csv": ["statement_id"],
     "stops.csv": ["rule_id"],
-    "targets.csv": ["target_id", "sex", "age_from", "condition"],
+    "targets.csv": ["target_id", "sex", "age_from", "diets", "with_allergy"],
     "tiers.csv": ["tier"],
 }
 

@@ -74,9 +74,15 @@ def test_a_gap_in_a_goal_without_requirement_asks_for_no_supplement(nothing):
     assert "no official requirement" in text
 
 
-@pytest.mark.parametrize("status", ["met", "close", "above", "report"])
+@pytest.mark.parametrize("status", ["met", "close", "above"])
 def test_no_gap_no_notice(nothing, status):
     assert "gap_vitamin_d" not in told(person(), nothing, status=status)
+
+
+def test_a_reference_value_that_is_not_planned_for_is_told_all_the_same(nothing):
+    assert "gap_vitamin_d" in told(person(), nothing, status="report")
+    free = {"status": "report", "official": "no"}
+    assert "gap_vitamin_d" not in told(person(), nothing, **free)
 
 
 def test_foods_that_some_makers_mix_with_an_allergen_are_to_be_checked(table):
