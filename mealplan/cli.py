@@ -56,6 +56,15 @@ def _complain(title: str, sentences: tuple[str, ...]) -> None:
     typer.echo("\n".join([title, *(f"  - {sentence}" for sentence in sentences)]), err=True)
 
 
+def _check_outputs(patient: Path, *outputs: Path | None) -> None:
+    """Refuse to write over the patient's own file, or two outputs into one."""
+    taken = {patient.resolve()}
+    for path in filter(None, outputs):
+        if path.resolve() in taken:
+            raise InputError([f"{path}: is in use already; give another file to write to."])
+        taken.add(path.resolve())
+
+
 @app.command()
 def plan(
     patient: PatientFile,
@@ -65,16 +74,19 @@ def plan(
     avoid: Annotated[
         list[str] | None, typer.Option(help="Dish or food to leave out; may be repeated.")
     ] = None,
-    leftovers: Annotated[int, typer.Option(help="Dinners a week that return as lunch.")] = 0,
+    leftovers: Annotated[
+        int, typer.Option(help="Dinners a week that return as lunch, 0 to 3.")
+    ] = 0,
     dishes: Annotated[Path | None, typer.Option(help="Your own dishes, beside ours (CSV).")] = None,
     json: Annotated[Path | None, typer.Option(help="Write the whole plan as JSON here.")] = None,
     csv: Annotated[Path | None, typer.Option(help="Write the menu as CSV here.")] = None,
     servings: Annotated[
-        int | None, typer.Option(help="Print a shopping list for so many people.")
+        int | None, typer.Option(min=1, help="Print a shopping list for so many people.")
     ] = None,
 ) -> None:
     """Plan a week and print it day by day."""
     with _plain_errors():
+        _check_outputs(patient, json, csv)
         week = plan_week(
             read_patient(patient),
             dishes=with_own_dishes(dishes),

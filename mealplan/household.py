@@ -85,6 +85,7 @@ def spoken_amount(measure: str, measure_g: float, grams: float) -> str:
     """
     count, unit = _split_measure(measure)
     quantity = count * Fraction(grams / measure_g).limit_denominator(12)
+    quantity, unit = _larger_spoon(quantity, unit)
     spoken = _spoken_number(quantity)
     return f"{spoken} {_plural(unit) if quantity > 1 else unit} ({spoken_grams(grams)})"
 
@@ -98,6 +99,31 @@ def spoken_grams(grams: float) -> str:
     ('122 g', '4.7 g', '0.5 g')
     """
     return f"{grams:.0f} g" if grams >= 10 else f"{grams:.2g} g"
+
+
+def spoken_number(value: float, unit: str) -> str:
+    """Say an amount with as many figures as it deserves.
+
+    Examples
+    --------
+    >>> spoken_number(1994.03, "kcal"), spoken_number(8.456, "ug"), spoken_number(0.25, "g")
+    ('1,994 kcal', '8.5 µg', '0.2 g')
+    """
+    figure = f"{value:,.0f}" if abs(value) >= 20 else f"{value:.1f}"
+    return f"{figure} {unit.replace('ug', 'µg')}"
+
+
+_TABLESPOONS_A_CUP = 16
+"""US customary measures: 3 teaspoons are a tablespoon, 16 tablespoons a cup."""
+
+
+def _larger_spoon(quantity: Fraction, unit: str) -> tuple[Fraction, str]:
+    """Say three teaspoons as a tablespoon, and four tablespoons as a quarter of a cup."""
+    if unit == "tsp" and quantity >= 3 and quantity % 3 == 0:
+        quantity, unit = quantity / 3, "tbsp"
+    if unit == "tbsp" and quantity >= 4 and quantity % 4 == 0:
+        quantity, unit = quantity / _TABLESPOONS_A_CUP, "cup"
+    return quantity, unit
 
 
 def _split_measure(measure: str) -> tuple[Fraction, str]:

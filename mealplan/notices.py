@@ -6,7 +6,9 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mealplan.tables import read_rows, records
+from mealplan.gates import mentions
+from mealplan.household import spoken_number
+from mealplan.tables import Row, read_rows, records
 from mealplan.targets import CLOSE_SHARE
 
 if TYPE_CHECKING:
@@ -15,10 +17,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from mealplan.patient import Patient
-
-
-_SUPPLEMENT = "Whether a supplement should fill the gap is for your doctor to decide."
-_NO_REQUIREMENT = "There is no official requirement; the goal gave way to others."
 
 
 @dataclass(frozen=True)
@@ -55,19 +53,36 @@ def notices(patient: Patient, targets: pd.DataFrame, foods: pd.DataFrame) -> tup
     return (
         *_unchecked(patient),
         *_gaps(targets),
+        *_excesses(targets),
         *_labels(patient, foods),
         *(Notice(row["statement_id"], row["text"]) for row in read_rows("statements.csv")),
     )
 
 
 def _unchecked(patient: Patient) -> Iterator[Notice]:
-    for field, names in (("medicine", patient.medications), ("condition", patient.conditions)):
+    for word, field, names in (
+        ("medicine", "medications", patient.medications),
+        ("condition", "conditions", patient.conditions),
+    ):
         for name in names:
-            yield Notice(
-                f"not_checked_{field}",
-                f"Not checked: {name}. This version does not know how this {field} and food "
+            yield _known(name, field) or Notice(
+                f"not_checked_{word}",
+                f"Not checked: {name}. This version does not know how this {word} and food "
                 "affect each other; ask your pharmacist or doctor before you follow the menu.",
             )
+
+
+def _known(name: str, field: str) -> Notice | None:
+    """Return what is known of a medicine or condition that needs no other menu."""
+    for row in read_rows("known.csv"):
+        needless = row["field"] == field and mentions(name, row["words"])
+        if needless:
+            return Notice(row["known_id"], row["text"].format(name=name[:1].upper() + name[1:]))
+    for need in read_rows("needs.csv"):
+        if field == "conditions" and mentions(name, need["words"]):
+            setting = need["setting"].replace("_", "-")
+            return Notice(need["need_id"], f"{name[:1].upper() + name[1:]}: the menu is {setting}.")
+    return None
 
 
 def _gaps(targets: pd.DataFrame) -> Iterator[Notice]:
@@ -77,13 +92,31 @@ def _gaps(targets: pd.DataFrame) -> Iterator[Notice]:
     told = (targets["status"] == "below") | (unplanned & short)
     for row in records(targets[told]):
         missing = row["minimum"] - row["counted"]
-        factor, unit = row["iu_per_unit"], str(row["unit"]).replace("ug", "µg")
+        factor, unit = row["iu_per_unit"], str(row["unit"])
         units = "" if math.isnan(factor) else f" ({missing * factor:.0f} IU)"
-        advice = _SUPPLEMENT if row["official"] == "yes" else _NO_REQUIREMENT
         yield Notice(
             f"gap_{row['target_id']}",
-            f"{row['name']}: food gives {row['counted']:.3g} of {row['minimum']:.3g} "
-            f"{unit} a day; {missing:.2g} {unit}{units} are missing. {advice}",
+            f"{row['name']}: food gives {spoken_number(row['counted'], unit)} of "
+            f"{spoken_number(row['minimum'], unit)} a day; {spoken_number(missing, unit)}{units} "
+            f"are missing. {_advice(row)}",
+        )
+
+
+def _advice(row: Row) -> str:
+    if row["official"] != "yes":
+        return "There is no official requirement; the goal gave way to others."
+    if row["unit"] == "kcal":
+        return "The dishes are too small for this need; ask a dietitian."
+    return "Whether a supplement should fill the gap is for your doctor to decide."
+
+
+def _excesses(targets: pd.DataFrame) -> Iterator[Notice]:
+    for row in records(targets[targets["status"] == "above"]):
+        unit = str(row["unit"])
+        yield Notice(
+            f"excess_{row['target_id']}",
+            f"{row['name']}: food gives {spoken_number(row['counted'], unit)} a day, more than the "
+            f"{spoken_number(row['maximum'], unit)} wished for; the goals it serves came first.",
         )
 
 

@@ -8,10 +8,11 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, field_validator
 
 from mealplan.errors import InputError
 from mealplan.schema import Frozen, checked
+from mealplan.tables import read_rows
 
 
 class Sex(StrEnum):
@@ -74,6 +75,22 @@ Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 Words = tuple[Word, ...]
 
 
+_LISTS = (
+    "allergies",
+    "excluded_foods",
+    "preferred_foods",
+    "disliked_foods",
+    "preferred_styles",
+    "disliked_styles",
+    "medications",
+    "conditions",
+)
+
+
+def _normal(word: str) -> str:
+    return word.strip().lower().replace(" ", "_").replace("-", "_")
+
+
 class Patient(Frozen):
     """One person's data, as far as planning needs it.
 
@@ -119,6 +136,29 @@ class Patient(Frozen):
     conditions: Words = ()
     """Medical conditions by plain name."""
 
+    @field_validator("sex", "activity", "diet", mode="before")
+    @classmethod
+    def _plain_word(cls, value: object) -> object:
+        return _normal(value) if isinstance(value, str) else value
+
+    @field_validator(*_LISTS, mode="before")
+    @classmethod
+    def _a_list(cls, value: object) -> object:
+        if isinstance(value, str):
+            message = f'write a list, such as ["{value}"]'
+            raise ValueError(message)  # noqa: TRY004 - pydantic reports value errors
+        return value
+
+    @field_validator("allergies", mode="before")
+    @classmethod
+    def _allergen_words(cls, value: object) -> object:
+        if not isinstance(value, list | tuple):
+            return value
+        meant = {row["word"]: row["allergens"] for row in read_rows("allergen_words.csv")}
+        words = [_normal(word) if isinstance(word, str) else word for word in value]
+        spread = [str(meant.get(word, word)).split(";") for word in words]
+        return tuple(dict.fromkeys(word for group in spread for word in group))
+
     @property
     def bmi(self) -> float:
         """Body-mass index [kg/m2]."""
@@ -153,12 +193,12 @@ def sample_patient_path() -> Path:
 
 def _read_fields(path: Path) -> dict[str, Any]:
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
         data = json.loads(text) if path.suffix == ".json" else tomllib.loads(text)
     except OSError as error:
         problem = f"{path}: cannot be read ({error.strerror}); check the path."
         raise InputError([problem]) from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         problem = f"{path}: is not valid {path.suffix.lstrip('.') or 'TOML'} ({error})."
         raise InputError([problem]) from error
     if not isinstance(data, dict):

@@ -11,7 +11,7 @@ import foods as food_tables
 from mealplan.choices import resolve_words
 from mealplan.dishes import OCCASIONS, load_dishes
 from mealplan.errors import InputError, NoPlan
-from mealplan.gates import check_gates
+from mealplan.gates import check_gates, check_needs
 from mealplan.leftovers import cooked_once
 from mealplan.menu_case import Ask, Situation, menu_case, situation, usable_dishes
 from mealplan.outcome import assemble
@@ -104,6 +104,7 @@ def plan_week(
         days, seed, effort, tuple(lock), tuple(avoid), leftovers, prices or {}, budget
     )
     check_gates(patient)
+    check_needs(patient)
     table = foods if foods is not None else food_tables.load_foods()
     recipes = tuple(dishes) if dishes is not None else load_dishes(food_tables.load_foods().foods)
     return plan_request(situation(patient, table, recipes, daily_targets(patient)), request)

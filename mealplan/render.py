@@ -11,6 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from mealplan.household import spoken_number
 from mealplan.tables import Row, records
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 _BAR_CELLS = 10
 _STATUS_STYLES = {"met": "green", "close": "yellow", "below": "red", "above": "red"}
-_STATUS_ORDER = ("above", "below", "close", "met", "report")
+_STATUS_ORDER = ("above", "below", "close", "report", "met")
 """From what a reader must see first to what may wait."""
 
 
@@ -123,18 +124,6 @@ def limit_text(row: Row) -> str:
     if math.isnan(low):
         return f"at most {spoken_number(high, unit)}"
     return f"{spoken_number(low, '').strip()} to {spoken_number(high, unit)}"
-
-
-def spoken_number(value: float, unit: str) -> str:
-    """Say an amount with as many figures as it deserves.
-
-    Examples
-    --------
-    >>> spoken_number(1994.03, "kcal"), spoken_number(8.456, "ug"), spoken_number(0.25, "g")
-    ('1,994 kcal', '8.5 µg', '0.2 g')
-    """
-    figure = f"{value:,.0f}" if abs(value) >= 20 else f"{value:.1f}"
-    return f"{figure} {unit.replace('ug', 'µg')}"
 
 
 def _day(rows: pd.DataFrame, dishes: pd.DataFrame) -> Table:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
     Amounts = npt.NDArray[np.float64]
 
+_TRACE = 1e-3
+"""Share of a target within which a miss is rounding; hard limits are rechecked exactly."""
 _KEPT = (
     "target_id",
     "nutrient",
@@ -194,7 +196,7 @@ def _standing(row: Row, intakes: Intakes) -> dict[str, object]:
     nutrient, minimum, maximum = str(row["nutrient"]), row["minimum"], row["maximum"]
     is_cap = math.isnan(minimum)
     counts = (intakes.debit if is_cap else intakes.credit)[nutrient]
-    over = bool(intakes.debit[nutrient].mean() > maximum * (1.0 + 1e-6))
+    over = bool(intakes.debit[nutrient].mean() > maximum * (1.0 + _TRACE))
     counted = float(counts.mean())
     return {
         "mean": float(intakes.plain[nutrient].mean()),
@@ -209,6 +211,6 @@ def _status(tier: str, counted: float, minimum: float, over: bool) -> str:
         return "report"
     if over:
         return "above"
-    if math.isnan(minimum) or counted >= minimum * (1.0 - 1e-3):
+    if math.isnan(minimum) or counted >= minimum * (1.0 - _TRACE):
         return "met"
     return "close" if counted >= CLOSE_SHARE * minimum else "below"

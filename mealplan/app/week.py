@@ -4,7 +4,8 @@ import streamlit as st
 
 from mealplan import WeekPlan, plan_week, read_patient, sample_patient_path
 from mealplan.app.charts import target_chart
-from mealplan.render import by_nutrient, limit_text, spoken_number
+from mealplan.household import spoken_number
+from mealplan.render import by_nutrient, limit_text
 from mealplan.tables import records
 
 

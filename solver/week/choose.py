@@ -16,7 +16,7 @@ from solver.status import Status
 from solver.week.case import Side
 from solver.week.dish_model import DishModel
 from solver.week.dish_rules import MIXED_RULES, RULES
-from solver.week.dive import Slot, dive
+from solver.week.dive import Order, Slot, dive
 from solver.week.elastic import Penalty, miss_cost
 from solver.week.pricing import least_costs
 from solver.week.servings import ChosenServing, read_servings
@@ -205,11 +205,12 @@ def _tolerance(case: MenuCase, relaxed: Outcome, settings: Settings) -> float:
 
 def _attempts(relaxation: _Relaxation, settings: Settings) -> Iterator[Choice]:
     """Yield choices, the cheapest to find first."""
-    menu = build(relaxation.promising(_DIVED_PER_OCCASION), MIXED_RULES)
     good_enough = relaxation.bound + _GOOD_SHARE * settings.gap * abs(relaxation.bound)
-    counts = dive(menu, settings, good_enough)
-    if counts:
-        yield _fixed(relaxation, counts, settings)
+    for order in Order:
+        menu = build(relaxation.promising(_DIVED_PER_OCCASION), MIXED_RULES)
+        counts = dive(menu, settings, good_enough, order)
+        if counts:
+            yield _fixed(relaxation, counts, settings)
     for per_occasion in _SEARCHED_PER_OCCASION:
         counts = _searched_counts(relaxation, per_occasion, settings)
         if counts:

@@ -7,6 +7,7 @@ other dishes follow; where rounding up costs much, rounding down is tried as wel
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,7 +19,16 @@ Slot = tuple[str, str]
 _EPSILON = 1e-6
 
 
-def dive(menu: DishModel, settings: Settings, good_enough: float) -> dict[Slot, int]:
+class Order(StrEnum):
+    """Which fractional serving is rounded first."""
+
+    NEAREST = "nearest"
+    """The one nearest to the next whole number."""
+    FARTHEST = "farthest"
+    """The one farthest from it: it decides most, so the rest can still follow."""
+
+
+def dive(menu: DishModel, settings: Settings, good_enough: float, order: Order) -> dict[Slot, int]:
     """Return whole servings of each dish near a relaxation; empty if that ends nowhere.
 
     Parameters
@@ -29,8 +39,10 @@ def dive(menu: DishModel, settings: Settings, good_enough: float) -> dict[Slot, 
         Solver and limits of each relaxation.
     good_enough : float
         Objective up to which a rounding needs no rival.
+    order : Order
+        Which fractional serving is rounded first.
     """
-    search = _Dive(menu, replace(settings, relaxed=True), good_enough)
+    search = _Dive(menu, replace(settings, relaxed=True), good_enough, order)
     outcome = menu.model.solve(search.settings)
     while outcome.status.has_answer:
         counts, dearest = search.rounded_down(outcome)
@@ -46,14 +58,16 @@ class _Dive:
     menu: DishModel
     settings: Settings
     good_enough: float
+    order: Order
 
     def rounded_down(self, outcome: Outcome) -> tuple[dict[Slot, int], Slot | None]:
-        """Return servings rounded down, and the dish that loses most by it, if any does."""
+        """Return servings rounded down, and the dish to be rounded next, if any is left."""
         amounts = {key: outcome.value(item) for key, item in self.menu.served.items()}
         counts = {key: int(amount + _EPSILON) for key, amount in amounts.items()}
-        dearest = max(amounts, key=lambda key: (amounts[key] - counts[key], key))
-        lost = amounts[dearest] - counts[dearest]
-        return counts, dearest if lost > _EPSILON else None
+        lost = {key: amount - counts[key] for key, amount in amounts.items()}
+        open_keys = [key for key, loss in lost.items() if loss > _EPSILON]
+        sign = 1.0 if self.order is Order.NEAREST else -1.0
+        return counts, max(open_keys, key=lambda key: (sign * lost[key], key), default=None)
 
     def keep_at_least(self, counts: dict[Slot, int]) -> None:
         """Do not go back behind whole servings that are reached."""

@@ -107,3 +107,19 @@ def test_show_of_an_unknown_id_fails_clearly():
     result = runner.invoke(app, ["foods", "show", "99999"])
     assert result.exit_code == BAD_INPUT
     assert "99999" in result.output
+
+
+def test_a_folder_cannot_be_written_as_a_file(tmp_path):
+    result = runner.invoke(app, ["plan", str(sample_patient_path()), "--json", str(tmp_path)])
+    assert result.exit_code == BAD_INPUT
+    assert "cannot be written" in result.output
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_patient_file_is_never_written_over(tmp_path):
+    file = tmp_path / "patient.toml"
+    file.write_text(sample_patient_path().read_text(encoding="utf-8"), encoding="utf-8")
+    before = file.read_bytes()
+    result = runner.invoke(app, ["plan", str(file), "--json", str(file)])
+    assert result.exit_code == BAD_INPUT
+    assert file.read_bytes() == before

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from mealplan import PlanRefused, plan_week
-from mealplan.gates import check_gates
+from mealplan import InputError, PlanRefused, plan_week
+from mealplan.gates import check_gates, check_needs
 from mealplan.tables import read_rows
 from tests.mealplan.people import person
 
@@ -92,3 +92,23 @@ def test_the_message_holds_every_reason():
 
 def test_medicines_do_not_stop_a_plan():
     assert check_gates(person(medications=["dialysis solution"])) is None
+
+
+@pytest.mark.parametrize("drug", ["Warfarin 5 mg", "coumadin", "Phenelzine", "lithium carbonate"])
+def test_medicines_that_this_version_cannot_plan_with_refuse(drug):
+    (reason,) = reasons(medications=[drug])
+    assert "cannot" in reason
+
+
+@pytest.mark.parametrize("kidney", ["CKD", "chronic kidney disease", "renal failure", "eGFR 45"])
+def test_kidney_disease_of_any_stage_refuses(kidney):
+    assert "kidney" in reasons(conditions=[kidney])[0]
+
+
+@pytest.mark.parametrize(
+    ("condition", "setting"), [("Coeliac disease", "gluten_free"), ("celiac", "gluten_free")]
+)
+def test_a_condition_that_needs_a_diet_asks_for_its_setting(condition, setting):
+    with pytest.raises(InputError, match=f"needs {setting} = true"):
+        check_needs(person(conditions=[condition]))
+    check_needs(person(conditions=[condition], **{setting: True}))

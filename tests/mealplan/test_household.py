@@ -24,6 +24,12 @@ def spoken_count(text: str) -> Fraction:
     return sum((Fraction(part) for part in match[1].split()), Fraction(0))
 
 
+def spoon(text: str) -> Fraction:
+    """Return a spoon's size in teaspoons, 1 for other measures."""
+    unit = re.sub(r"^[\d /.]+", "", text).rstrip("s")
+    return Fraction({"tbsp": 3, "cup": 48}.get(unit, 1))
+
+
 def portions(table):
     """Give every portion in which every everyday food may be served."""
     measures = household_measures(table.foods)
@@ -49,6 +55,7 @@ def test_spoken_amounts_lead_back_to_the_grams(table):
     for food, (measure, weight), grams in portions(table):
         spoken = spoken_amount(measure, weight, grams)
         said = spoken_count(spoken) / spoken_count(f"{measure} ") * Fraction(weight)
+        said *= spoon(spoken.split(" (")[0]) / spoon(measure)
         # Half the last digit said, where a count has no plain fraction.
         assert float(said) == pytest.approx(grams, rel=0.03), f"{food}: {spoken} for {grams} g"
 

@@ -21,7 +21,7 @@ def targets_of(**changes):
     """Make a plan's targets of one row, vitamin D far below its goal unless changed."""
     row = {
         "target_id": "vitamin_d", "name": "Vitamin D", "minimum": 20.0, "counted": 5.0,
-        "unit": "ug", "iu_per_unit": 40.0, "status": "below", "official": "yes",
+        "unit": "ug", "maximum": 100.0, "iu_per_unit": 40.0, "status": "below", "official": "yes",
     }  # fmt: skip
     return pd.DataFrame([{**row, **changes}])
 
@@ -49,18 +49,36 @@ def test_the_five_things_to_say_every_time(nothing, said):
 
 
 def test_every_medicine_and_condition_is_named_as_not_checked(nothing):
-    someone = person(medications=["warfarin", "xyz"], conditions=["osteopenia"])
+    someone = person(medications=["apixaban", "xyz"], conditions=["gout"])
     found = [str(notice) for notice in notices(someone, targets_of(), nothing)]
-    for name in ("warfarin", "xyz", "osteopenia"):
+    for name in ("apixaban", "xyz", "gout"):
         (text,) = [text for text in found if name in text]
         assert text.startswith("Not checked: ")
         assert "pharmacist" in text
 
 
+def test_what_is_known_of_a_medicine_is_said_in_place_of_a_warning(nothing):
+    found = told(person(medications=["Anastrozole"], conditions=["osteoporosis"]), nothing)
+    assert "with or without food" in found["AI2"]
+    assert "not_checked_medicine" not in found
+    assert "not_checked_condition" not in found
+
+
+def test_more_than_is_wished_for_is_told(nothing):
+    text = told(person(), nothing, status="above", counted=120.0)["excess_vitamin_d"]
+    assert "more than the 100" in text
+
+
+def test_energy_that_dishes_cannot_give_asks_for_no_supplement(nothing):
+    changes = {"target_id": "energy", "unit": "kcal", "iu_per_unit": math.nan}
+    text = told(person(), nothing, **changes)["gap_energy"]
+    assert "supplement" not in text
+
+
 def test_a_gap_is_told_in_grams_and_in_units_of_the_label(nothing):
     text = told(person(), nothing)["gap_vitamin_d"]
-    assert "5 of 20 \N{MICRO SIGN}g a day" in text
-    assert "15 \N{MICRO SIGN}g (600 IU) are missing" in text
+    assert "5.0 \N{MICRO SIGN}g of 20 \N{MICRO SIGN}g a day" in text
+    assert "15.0 \N{MICRO SIGN}g (600 IU) are missing" in text
     assert "supplement" in text
     assert "doctor" in text
 

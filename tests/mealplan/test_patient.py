@@ -70,7 +70,7 @@ def test_every_wrong_value_is_reported_at_once_with_path_and_range(tmp_path):
     activity = "lazy"
     diet = "carnivore"
     gluten_free = "perhaps"
-    allergies = ["milk", "shellfish"]
+    allergies = ["milk", "pollen"]
     excluded_foods = ["kale", ""]
     colour = "red"
     """
@@ -83,7 +83,7 @@ def test_every_wrong_value_is_reported_at_once_with_path_and_range(tmp_path):
         "activity": ("inactive", "very_active", "lazy"),
         "diet": ("omnivore", "vegan", "carnivore"),
         "gluten_free": ("perhaps",),
-        "allergies.1": ("milk", "mollusc", "shellfish"),
+        "allergies.1": ("milk", "mollusc", "pollen"),
         "excluded_foods.1": ("at least 1",),
         "colour": ("no such field",),
     }
@@ -192,3 +192,33 @@ def test_blank_words_are_refused_and_spaces_around_words_dropped():
 
 def test_body_mass_index_is_weight_by_height_squared():
     assert person(weight_kg=50, height_cm=200).bmi == pytest.approx(12.5)
+
+
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [
+        (["Dairy"], ("milk",)),
+        (["nuts"], ("tree_nut", "peanut")),
+        (["shellfish", "mollusc"], ("crustacean", "mollusc")),
+        ([" tree nut"], ("tree_nut",)),
+        (["Sulfites"], ("sulphite",)),
+    ],
+)
+def test_allergens_are_understood_as_people_write_them(said, meant):
+    assert person(allergies=said).allergies == meant
+
+
+def test_words_of_a_choice_are_understood_however_they_are_written():
+    someone = person(diet="Vegan", activity="low active", sex=" Female")
+    assert (someone.diet, someone.activity, someone.sex) == ("vegan", "low_active", "female")
+
+
+def test_one_word_in_place_of_a_list_is_explained(tmp_path):
+    (problem,) = problems(write(tmp_path, SAMPLE + 'excluded_foods = "cheese"'))
+    assert 'write a list, such as ["cheese"]' in problem
+
+
+def test_a_file_with_a_byte_order_mark_is_read(tmp_path):
+    file = tmp_path / "patient.toml"
+    file.write_text("\ufeff" + SAMPLE, encoding="utf-8")
+    assert read_patient(file).sex == "female"
