@@ -7,7 +7,7 @@ BUILD_INPUTS := build/inputs
 
 help:
 	@echo "make plan    print a week for the sample patient"
-	@echo "make run     open the page in a browser"
+	@echo "make run     serve the page at localhost:8501"
 	@echo "make test    run the tests"
 	@echo "make lint    run ruff, mypy and import-linter"
 	@echo "make table   build the food table again from its sources"

@@ -25,6 +25,10 @@ _LIKELY_SCORE = 70.0
 """Similarity from which a misspelt word is worth suggesting a food for [of 100]."""
 
 
+_REVIEWED = "role"
+"""Column that every reviewed food fills, and no other."""
+
+
 @dataclass(frozen=True)
 class Exclusion:
     """Why one food is left out.
@@ -160,6 +164,10 @@ def _by_diet(patient: Patient, foods: pd.DataFrame) -> Iterator[Exclusion]:
 
 
 def _by_allergy(patient: Patient, foods: pd.DataFrame) -> Iterator[Exclusion]:
+    if patient.allergies:
+        # A food that nobody has reviewed may hold anything: unknown is not free.
+        for food in foods.index[foods[_REVIEWED].isna()]:
+            yield Exclusion(str(food), "allergens_unknown", "its allergens are not known")
     for allergen in patient.allergies:
         for food in sorted(foods_with(foods, "allergens", allergen.value)):
             words = allergen.value.replace("_", " ")

@@ -13,6 +13,7 @@ import foods as food_tables
 from mealplan.dishes import with_own_dishes
 from mealplan.errors import InputError, NoPlan, PlanRefused
 from mealplan.export import write_csv, write_json
+from mealplan.gates import check_gates
 from mealplan.patient import read_patient
 from mealplan.planner import plan_week
 from mealplan.render import daily_targets_view, food_view, found_view, week_view
@@ -109,8 +110,10 @@ def plan(
 def targets(patient: PatientFile) -> None:
     """Print the daily targets of a patient, each with its source."""
     with _plain_errors():
+        person = read_patient(patient)
+        check_gates(person)
         names = food_tables.load_foods().nutrient_info["name"]
-        Console().print(daily_targets_view(daily_targets(read_patient(patient)), names))
+        Console().print(daily_targets_view(daily_targets(person), names))
 
 
 @foods_app.command("search")

@@ -228,17 +228,26 @@ def _dish_problems(row: Row) -> Iterator[str]:
 
 
 def _component_problems(row: Row, steps: dict[str, Steps]) -> Iterator[str]:
+    foods = str(row["foods"]).split(";")
+    if not re.fullmatch(r"[a-z0-9_]+", str(row["component"])):
+        yield f"component: {row['component']!r} may hold a-z, 0-9 and _ only, and not be empty."
+    if len(set(foods)) < len(foods):
+        yield "foods: names a food twice; name it once."
     if row["required"] not in ("yes", "no"):
         yield f"required: {row['required']!r} must be yes or no."
+    yield from _portion_problems(row, foods, steps)
+
+
+def _portion_problems(row: Row, foods: list[str], steps: dict[str, Steps]) -> Iterator[str]:
     try:
         low_g, typical_g, high_g = (float(row[name]) for name in ("low_g", "typical_g", "high_g"))
     except (TypeError, ValueError):
         low_g = typical_g = high_g = math.nan
     if not 0 < low_g <= typical_g <= high_g:
         yield "low_g, typical_g, high_g: need 0 < low_g <= typical_g <= high_g."
-        return
-    for food in str(row["foods"]).split(";"):
+        low_g = math.nan
+    for food in foods:
         if food not in steps:
             yield f"foods: {food!r} is no everyday food; look it up with 'mealplan foods search'."
-        elif not steps[food].within(low_g, high_g):
+        elif low_g > 0 and not steps[food].within(low_g, high_g):
             yield f"foods: {food} has no whole household step from {low_g:g} to {high_g:g} g."

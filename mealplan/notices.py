@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mealplan.gates import mentions
+from mealplan.gates import words_in
 from mealplan.household import spoken_number
 from mealplan.tables import Row, read_rows, records
 from mealplan.targets import CLOSE_SHARE
@@ -73,16 +74,26 @@ def _unchecked(patient: Patient) -> Iterator[Notice]:
 
 
 def _known(name: str, field: str) -> Notice | None:
-    """Return what is known of a medicine or condition that needs no other menu."""
+    """Return what is known of a medicine or condition that needs no other menu.
+
+    Only where nothing else is said beside it: "letrozole, doxycycline" is not known.
+    """
     for row in read_rows("known.csv"):
-        needless = row["field"] == field and mentions(name, row["words"])
-        if needless:
-            return Notice(row["known_id"], row["text"].format(name=name[:1].upper() + name[1:]))
+        phrase = next((word for word in row["words"].split(";") if _is_all(name, word)), None)
+        if row["field"] == field and phrase is not None:
+            return Notice(row["known_id"], row["text"].format(name=phrase.capitalize()))
     for need in read_rows("needs.csv"):
-        if field == "conditions" and mentions(name, need["words"]):
+        if field == "conditions" and any(_is_all(name, word) for word in need["words"].split(";")):
             setting = need["setting"].replace("_", "-")
-            return Notice(need["need_id"], f"{name[:1].upper() + name[1:]}: the menu is {setting}.")
+            return Notice(need["need_id"], f"{name.capitalize()}: the menu is {setting}.")
     return None
+
+
+def _is_all(said: str, phrase: str) -> bool:
+    """Tell whether a text says a phrase and nothing more, a dose apart."""
+    beside = [word for word in words_in(said) if word not in words_in(phrase)]
+    doses = (word == "disease" or re.fullmatch(r"\d*(mg|g|ug|mcg|ml)?", word) for word in beside)
+    return set(words_in(phrase)) <= set(words_in(said)) and all(doses)
 
 
 def _gaps(targets: pd.DataFrame) -> Iterator[Notice]:
@@ -116,7 +127,7 @@ def _excesses(targets: pd.DataFrame) -> Iterator[Notice]:
         yield Notice(
             f"excess_{row['target_id']}",
             f"{row['name']}: food gives {spoken_number(row['counted'], unit)} a day, more than the "
-            f"{spoken_number(row['maximum'], unit)} wished for; the goals it serves came first.",
+            f"{spoken_number(row['maximum'], unit)} wished for; other goals came first.",
         )
 
 

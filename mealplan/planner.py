@@ -17,6 +17,7 @@ from mealplan.menu_case import Ask, Situation, menu_case, situation, usable_dish
 from mealplan.outcome import assemble
 from mealplan.request import DAYS_A_WEEK, Effort, Request
 from mealplan.targets import daily_targets
+from solver import InputError as SolverInputError
 from solver.status import Status
 from solver.week import QUICK, THOROUGH, Choice, SolvedWeek, solve_week, week_cost
 
@@ -168,7 +169,10 @@ def solve_one(case: Situation, request: Request, ask: Ask) -> SolvedWeek:
         If too few dishes are left or hard limits conflict.
     """
     _require_dishes(case, ask)
-    problem = menu_case(case, ask)
+    try:
+        problem = menu_case(case, ask)
+    except SolverInputError as error:
+        raise InputError(error.problems) from error
     diligence = _DILIGENCE[request.effort]
     if len(ask.fixed) == ask.days * len(OCCASIONS):
         return _decided(problem, diligence)

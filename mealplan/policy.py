@@ -62,7 +62,8 @@ def debit_per_g(foods: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
         Foods x nutrients. [unit/g]
     """
     feared = values.to_numpy(dtype=float, copy=True)
-    overall = _quantiles(feared, np.zeros(feared.shape[1]))
+    # Known in no food at all: left unknown, so that the model refuses to count it.
+    overall = _quantiles(feared, np.full(feared.shape[1], np.nan))
     groups = foods.loc[values.index, "group"].to_numpy()
     for group in set(groups[np.isnan(feared).any(axis=1)]):
         members = np.flatnonzero(groups == group)

@@ -11,8 +11,8 @@ from mealplan.tables import read_table
 def price_of(tier: str) -> float:
     """Return the price of missing a whole target of a tier; infinite is hard.
 
-    Prices of neighbouring tiers lie far apart, so that a lower tier never buys a higher
-    one off; ``data/tiers.csv`` says what each tier means.
+    Prices of neighbouring tiers lie far apart, so that a lower tier buys off a trace of a
+    higher one at most; ``data/tiers.csv`` says what each tier means.
 
     Examples
     --------

@@ -1,5 +1,8 @@
 """Checks a finished menu from the food table, sharing no code with the models.
 
+Only the reading of the target and rule tables is shared: what is asked is the same, how
+it is reckoned is not.
+
 It reads the same data tables but does its own reading, its own sums and its own view of
 what an unknown value may hide, so that a fault in the planner cannot hide itself.
 """
@@ -112,6 +115,8 @@ def _diet(patient: Patient, rows: pd.DataFrame) -> Iterator[str]:
 def _allergens(patient: Patient, rows: pd.DataFrame) -> Iterator[str]:
     for row in records(rows):
         held = str(row["allergens"]).split(";")
+        if patient.allergies and row["role"] != row["role"]:  # NaN: never reviewed
+            yield f"Day {row['day']}, {row['occasion']}: allergens of {row['food']} are unknown."
         for allergen in patient.allergies:
             if allergen.value in held:
                 yield f"Day {row['day']}, {row['occasion']}: {row['food']} holds {allergen.value}."
@@ -187,7 +192,7 @@ def _nutrient_caps(caps: pd.DataFrame, table: FoodTable, menu: pd.DataFrame) -> 
     intake = _intake(menu, _worst_case(capped, table.foods["group"], sorted(set(menu["food_id"]))))
     for cap in records(caps.reset_index()):
         name, amounts = cap["target_id"], intake[cap["nutrient"]]
-        if amounts.mean() > cap["maximum"] * (1 + _TOLERANCE):
+        if not amounts.mean() <= cap["maximum"] * (1 + _TOLERANCE):  # NaN is no pass
             yield f"{name}: {amounts.mean():g} a day exceed {cap['maximum']:g} {cap['unit']}."
         allowed = cap["maximum"] * cap["day_high"]  # NaN where single days are free
         for day in amounts.index[amounts > allowed * (1 + _TOLERANCE)]:

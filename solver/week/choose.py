@@ -120,8 +120,8 @@ def choose_dishes(case: MenuCase, settings: Settings) -> Choice:
         found.append(choice)
         if choice.status.has_answer and choice.gap <= settings.gap:
             break
-    best = min(found, key=_worth_keeping)
-    if not best.status.has_answer:
+    best = min(found, key=_worth_keeping, default=None)
+    if best is None or not best.status.has_answer:
         best = _searched_whole(case, relaxation.bound, settings)
     return replace(best, status=_proven(best, settings), reachable=reachable)
 

@@ -87,14 +87,14 @@ class DishModel:
 
     def grams(self, option: Option, factor: float = 1.0) -> list[Term]:
         """Weigh an option over the plan, times a factor. [g]."""
-        return [
-            (self.low[option], option.low_g * factor),
-            (self.high[option], option.high_g * factor),
-        ]
+        ends = ((self.low[option], option.low_g), (self.high[option], option.high_g))
+        return [(end, grams * factor) for end, grams in ends[: len(self.filled(option))]]
 
     def filled(self, option: Option) -> list[Term]:
         """Count the servings in which an option fills its component."""
-        return [(self.low[option], 1.0), (self.high[option], 1.0)]
+        ends = [(self.low[option], 1.0), (self.high[option], 1.0)]
+        # A range of one step has one end: two equal columns can trap HiGHS in its presolve.
+        return ends if option.low_g < option.high_g else ends[:1]
 
     def fixed_intake(self, nutrient: str, side: Side) -> float:
         """Sum a nutrient in the servings that are decided already."""
@@ -117,7 +117,8 @@ class DishModel:
 
     def _fill(self, number: int, option: Option) -> None:
         self.low[option] = self.model.variable(f"low_{number:05d}")
-        self.high[option] = self.model.variable(f"high_{number:05d}")
+        widest = None if option.low_g < option.high_g else 0.0
+        self.high[option] = self.model.variable(f"high_{number:05d}", 0.0, widest)
         self.model.cost((end, option.cost) for end, _ in self.filled(option))
         if not (option.required and self._is_alone(option)):
             self.fillings[option] = self.model.whole(f"filling_{number:05d}")

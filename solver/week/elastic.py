@@ -21,7 +21,7 @@ FIRST_STEP_SHARE = 0.1
 """Share of a limit that may be missed at its plain price (design choice)."""
 SECOND_STEP_FACTOR = 3.0
 """How many times dearer the rest of a miss is (design choice)."""
-FIRM_PRICE = 1e5
+FIRM_PRICE = 1e6
 """Price that stands for a hard limit once dishes are chosen: placing and sizing must
 always give an answer, and the recheck that follows refuses one that breaks a hard limit."""
 SMALLEST_SCALE = 1e-6

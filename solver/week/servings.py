@@ -66,10 +66,12 @@ def _deal(menu: DishModel, outcome: Outcome, options: list[Option], servings: in
         option = max(left, key=lambda one: left[one])
         left[option] -= 1.0
         dealt.append(option)
-    return [_average_portion(menu, outcome, option, shares[option]) for option in sorted_by(dealt)]
+    return [
+        _average_portion(menu, outcome, option, shares[option]) for option in _alike_together(dealt)
+    ]
 
 
-def sorted_by(options: list[Option]) -> list[Option]:
+def _alike_together(options: list[Option]) -> list[Option]:
     """Keep equal foods together, so that repeats of a dish are dealt alike."""
     return sorted(options, key=lambda option: option.food)
 

@@ -225,3 +225,11 @@ def test_words_of_a_column_are_split_and_missing_is_none():
     assert words_of(foods, "flags") == {"a": {"1"}, "b": {"1", "4"}}
     assert foods_with(foods, "flags", "b") == {"1", "4"}
     assert foods_with(foods, "flags", "c") == frozenset()
+
+
+def test_a_food_that_nobody_has_reviewed_is_not_free_of_allergens(table):
+    foods = table.foods.copy()
+    foods.loc["01009", ["role", "allergens"]] = None
+    found = exclusions(person(allergies=["peanut"]), foods)
+    assert ("01009", "allergens_unknown") in {(item.food_id, item.rule) for item in found}
+    assert not [item for item in exclusions(person(), foods) if item.food_id == "01009"]

@@ -90,8 +90,25 @@ def test_the_message_holds_every_reason():
         check_gates(person(age=16, conditions=["pregnancy"]))
 
 
-def test_medicines_do_not_stop_a_plan():
-    assert check_gates(person(medications=["dialysis solution"])) is None
+def test_a_medicine_or_condition_stops_in_whichever_field_it_is_written():
+    assert "kidney" in reasons(medications=["dialysis"])[0]
+    assert "anticoagulation" in reasons(conditions=["on warfarin"])[0]
+
+
+@pytest.mark.parametrize("slip", ["Wafarin", "phenelzin", "acenocumarol"])
+def test_a_slip_of_the_pen_in_a_drug_name_stops_all_the_same(slip):
+    assert "cannot" in reasons(medications=[slip])[0]
+
+
+@pytest.mark.parametrize("text", ["back disc problem", "neck degeneration", "EGFR-negative cancer"])
+def test_letters_across_words_stop_nothing(text):
+    assert check_gates(person(conditions=[text])) is None
+
+
+@pytest.mark.parametrize("text", ["peanut allergy", "allergic to milk", "anaphylaxis"])
+def test_an_allergy_among_the_conditions_is_sent_to_its_field(text):
+    with pytest.raises(InputError, match="belongs under allergies"):
+        check_needs(person(conditions=[text]))
 
 
 @pytest.mark.parametrize("drug", ["Warfarin 5 mg", "coumadin", "Phenelzine", "lithium carbonate"])

@@ -64,6 +64,19 @@ def test_what_is_known_of_a_medicine_is_said_in_place_of_a_warning(nothing):
     assert "not_checked_condition" not in found
 
 
+@pytest.mark.parametrize(
+    "said", ["letrozole, doxycycline", "letrozole and levothyroxine", "anastrozole-ribociclib"]
+)
+def test_a_medicine_beside_a_known_one_is_not_cleared_with_it(nothing, said):
+    found = told(person(medications=[said]), nothing)
+    assert "AI2" not in found
+    assert said in found["not_checked_medicine"]
+
+
+def test_a_dose_does_not_hide_a_known_medicine(nothing):
+    assert "AI2" in told(person(medications=["Letrozole 2.5 mg"]), nothing)
+
+
 def test_more_than_is_wished_for_is_told(nothing):
     text = told(person(), nothing, status="above", counted=120.0)["excess_vitamin_d"]
     assert "more than the 100" in text

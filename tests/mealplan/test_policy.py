@@ -39,7 +39,10 @@ def test_towards_a_maximum_unknown_counts_as_the_groups_90th_percentile():
 
 def test_a_group_without_any_figure_takes_the_whole_tables():
     assert debit_per_g(FOODS, VALUES).at["alone", "x_mg"] == pytest.approx(2.8)
-    assert debit_per_g(FOODS, VALUES)["y_mg"].tolist() == [0.0] * 5
+
+
+def test_what_no_food_has_a_figure_for_stays_unknown_towards_a_maximum():
+    assert debit_per_g(FOODS, VALUES)["y_mg"].isna().all()
 
 
 def test_inputs_stay_as_they_were():
