@@ -115,6 +115,15 @@ class WeekPlan:
             and (occasions is None or meal.occasion in occasions)
         )
 
+    def is_beside(self, dish_id: str, component: str) -> bool:
+        """Tell whether a food is served beside a dish: its recipe can do without it."""
+        return any(
+            part.name == component and not part.required
+            for recipe in self.recipes
+            if recipe.dish_id == dish_id
+            for part in recipe.components
+        )
+
     def shopping(self, *, servings: int = 1, have: Collection[str] = ()) -> pd.DataFrame:
         """Return what to buy for the whole plan, by aisle.
 

@@ -33,7 +33,7 @@ def week_view(plan: WeekPlan) -> Group:
     for day in range(1, len(plan.nutrients) + 1):
         rows = plan.menu[plan.menu["day"] == day]
         title = Text(f"Day {day}", style="bold")
-        days += [title, _day(rows, plan.dishes[plan.dishes["day"] == day]), Text()]
+        days += [title, _day(plan, rows, plan.dishes[plan.dishes["day"] == day]), Text()]
     return Group(*days, target_view(plan.targets), Text(), _notes(plan), _proof(plan))
 
 
@@ -126,16 +126,17 @@ def limit_text(row: Row) -> str:
     return f"{spoken_number(low, '').strip()} to {spoken_number(high, unit)}"
 
 
-def _day(rows: pd.DataFrame, dishes: pd.DataFrame) -> Table:
+def _day(plan: WeekPlan, rows: pd.DataFrame, dishes: pd.DataFrame) -> Table:
     table = Table(box=None, show_header=False, padding=(0, 1))
     table.add_column("occasion", style="bold", width=10)
     table.add_column("what")
     for dish in records(dishes):
         what = Text(f"{dish['dish']}", style="bold cyan")
         what.append(f"  {dish['minutes']} min", style="dim")
-        foods = rows[rows["occasion"] == dish["occasion"]]
-        for food, measure in zip(foods["food"], foods["measure"], strict=True):
-            what.append(f"\n  {food}, {measure}", style="not bold default")
+        for row in records(rows[rows["occasion"] == dish["occasion"]]):
+            beside = plan.is_beside(row["dish_id"], row["component"])
+            mark = "with it: " if beside else ""
+            what.append(f"\n  {mark}{row['food']}, {row['measure']}", style="not bold default")
         what.append(f"\n  {dish['method']}", style="not bold italic dim")
         table.add_row(str(dish["occasion"]).capitalize(), what)
     return table

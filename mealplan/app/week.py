@@ -36,7 +36,13 @@ for day, tab in zip(days, st.tabs([f"Day {day}" for day in days]), strict=True):
         with tab.container(border=True):
             st.caption(f"{dish['occasion'].capitalize()} · {dish['minutes']} minutes")
             st.subheader(dish["dish"], anchor=False)
-            st.markdown("\n".join(f"- {row['food']}, {row['measure']}" for row in records(foods)))
+            marks = {True: "with it: ", False: ""}
+            lines = [
+                f"- {marks[week.is_beside(row['dish_id'], row['component'])]}"
+                f"{row['food']}, {row['measure']}"
+                for row in records(foods)
+            ]
+            st.markdown("\n".join(lines))
             st.write(dish["method"])
 
 st.header("Targets, a day on average")
