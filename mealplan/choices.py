@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from rapidfuzz import process
@@ -184,6 +185,7 @@ def _is_named(wanted: str, name: str, cells: list[str]) -> bool:
     return wanted in tags or f" {wanted} " in f" {_stem(name)} "
 
 
+@lru_cache(maxsize=8192)
 def _stem(text: str) -> str:
     words = re.findall(r"[\w']+", text.lower().replace("_", " "))
     return " ".join(_PLURAL_ENDING.sub(_singular, word) for word in words)

@@ -107,8 +107,14 @@ def plan_week(
     check_gates(patient)
     check_needs(patient)
     table = foods if foods is not None else food_tables.load_foods()
-    recipes = tuple(dishes) if dishes is not None else load_dishes(food_tables.load_foods().foods)
+    recipes = tuple(dishes) if dishes is not None else _packaged_dishes(foods, table)
     return plan_request(situation(patient, table, recipes, daily_targets(patient)), request)
+
+
+def _packaged_dishes(own: FoodTable | None, table: FoodTable) -> tuple[DishRecipe, ...]:
+    """Read the package's dishes, checked against the foods they were written for."""
+    everyday = table if own is None else food_tables.load_foods()
+    return load_dishes(everyday.foods)
 
 
 def plan_request(case: Situation, request: Request) -> WeekPlan:
