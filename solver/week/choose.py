@@ -19,7 +19,7 @@ from solver.week.dish_rules import MIXED_RULES, RULES
 from solver.week.dive import Order, Slot, dive
 from solver.week.elastic import Penalty, miss_cost
 from solver.week.pricing import least_costs
-from solver.week.servings import ChosenServing, read_servings
+from solver.week.servings import ChosenServing, read_servings, whole_fillings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -263,8 +263,32 @@ def _possible_gain(case: MenuCase, joining: dict[str, float]) -> float:
 def _fixed(relaxation: _Relaxation, counts: dict[Slot, int], settings: Settings) -> Choice:
     """Fix the servings of each dish and let foods and grams follow."""
     menu = _with_counts(relaxation, counts, RULES)
-    outcome = menu.model.solve(replace(settings, gap=settings.gap / 4.0))
+    asked = replace(settings, gap=settings.gap / 4.0)
+    outcome = _dealt(menu, asked) or menu.model.solve(asked)
     return _read(menu, outcome, relaxation.bound)
+
+
+def _dealt(menu: DishModel, settings: Settings) -> Outcome | None:
+    """Deal whole foods out of the relaxation; None if a search may do better than asked."""
+    relaxed = replace(settings, relaxed=True)
+    mixed = menu.model.solve(relaxed)
+    if not mixed.status.has_answer:
+        return None
+    fillings = whole_fillings(menu, mixed)
+    for option, variable in menu.fillings.items():
+        menu.model.set_lower(variable, fillings[option])
+        menu.model.set_upper(variable, fillings[option])
+    dealt = menu.model.solve(relaxed)
+    if dealt.status.has_answer and _is_close(dealt.objective, mixed.objective, settings.gap):
+        return dealt
+    for variable in menu.fillings.values():
+        menu.model.set_lower(variable, 0)
+        menu.model.set_upper(variable, sum(menu.case.open_slots.values()))
+    return None
+
+
+def _is_close(objective: float, bound: float, gap: float) -> bool:
+    return objective - bound <= gap * abs(objective)
 
 
 def _searched_whole(case: MenuCase, bound: float, settings: Settings) -> Choice:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -60,15 +60,34 @@ def _portions(menu: DishModel, outcome: Outcome, dish: str, servings: int) -> li
 def _deal(menu: DishModel, outcome: Outcome, options: list[Option], servings: int) -> list[Portion]:
     """Give each serving one food of a component, by the largest shares left."""
     shares = {option: _total(outcome, menu.filled(option)) for option in options}
+    dealt = _alike_together(_dealt(shares, servings))
+    return [_average_portion(menu, outcome, option, shares[option]) for option in dealt]
+
+
+def whole_fillings(menu: DishModel, outcome: Outcome) -> Counter[Option]:
+    """Return how often each food would be dealt, where a model mixes foods."""
+    fillings: Counter[Option] = Counter()
+    for dish in menu.case.dishes:
+        servings = round(_total(outcome, menu.times(dish.name)))
+        components: dict[str, dict[Option, float]] = defaultdict(dict)
+        for option in menu.case.options_of[dish.name]:
+            share = _total(outcome, menu.filled(option))
+            components[option.component][option] = share
+        for shares in components.values():
+            fillings.update(_dealt(shares, servings))
+    return fillings
+
+
+def _dealt(shares: dict[Option, float], servings: int) -> list[Option]:
+    """Deal foods to servings by the largest shares left."""
     left, dealt = dict(shares), []
-    wanted = servings if options[0].required else _served_times(sum(shares.values()), servings)
+    required = next(iter(shares)).required
+    wanted = servings if required else _served_times(sum(shares.values()), servings)
     for _ in range(wanted):
         option = max(left, key=lambda one: left[one])
         left[option] -= 1.0
         dealt.append(option)
-    return [
-        _average_portion(menu, outcome, option, shares[option]) for option in _alike_together(dealt)
-    ]
+    return dealt
 
 
 def _alike_together(options: list[Option]) -> list[Option]:
