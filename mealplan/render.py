@@ -114,6 +114,12 @@ def food_view(foods: FoodTable, food_id: str) -> Table:
     return table
 
 
+def share_of_goal(row: Row) -> float:
+    """Return what is counted as a share of the minimum, or of the maximum without one."""
+    goal = row["maximum"] if math.isnan(row["minimum"]) else row["minimum"]
+    return float(row["counted"] / goal) if goal > 0 else 0.0
+
+
 def limit_text(row: Row) -> str:
     """Say a target in words: at least, at most, or from and to."""
     low, high, unit = row["minimum"], row["maximum"], str(row["unit"])
@@ -157,9 +163,7 @@ def _proof(plan: WeekPlan) -> Text:
 
 
 def _bar(row: Row) -> str:
-    goal = row["minimum"]
-    goal = row["maximum"] if math.isnan(goal) else goal
-    cells = round(_BAR_CELLS * min(1.0, row["counted"] / goal)) if goal > 0 else 0
+    cells = round(_BAR_CELLS * min(1.0, share_of_goal(row)))
     return "█" * cells + "░" * (_BAR_CELLS - cells)
 
 

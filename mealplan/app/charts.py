@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import altair as alt
 import pandas as pd
+
+from mealplan.render import share_of_goal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +29,8 @@ def target_chart(rows: Sequence[Row]) -> alt.LayerChart | alt.FacetChart:
         One per nutrient, as `mealplan.render.by_nutrient` joins them.
     """
     shares = pd.DataFrame(
-        {"nutrient": row["name"], "share": _share(row), "standing": row["status"]} for row in rows
+        {"nutrient": row["name"], "share": share_of_goal(row), "standing": row["status"]}
+        for row in rows
     )
     colour = alt.Color(
         "standing:N",
@@ -52,8 +54,3 @@ def target_chart(rows: Sequence[Row]) -> alt.LayerChart | alt.FacetChart:
     )
     whole = alt.Chart(pd.DataFrame({"share": [1.0]})).mark_rule(strokeDash=[4, 3]).encode(x="share")
     return alt.layer(bars, whole).properties(height=alt.Step(_BAR_STEP_PX))
-
-
-def _share(row: Row) -> float:
-    goal = row["maximum"] if math.isnan(row["minimum"]) else row["minimum"]
-    return float(row["counted"] / goal)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from solver.outcome import Outcome, Settings
     from solver.week.case import Limit, MenuCase
-from solver.week.dish_rules import DishRule
+    from solver.week.dish_rules import DishRule
 
 _FIRST_PER_OCCASION = 10
 """Dishes per occasion in the first relaxation (measured: see benchmarks)."""
@@ -262,7 +262,7 @@ def _possible_gain(case: MenuCase, joining: dict[str, float]) -> float:
 
 def _fixed(relaxation: _Relaxation, counts: dict[Slot, int], settings: Settings) -> Choice:
     """Fix the servings of each dish and let foods and grams follow."""
-    menu = _with_counts(relaxation, counts, RULES)
+    menu = _with_counts(relaxation, counts)
     asked = replace(settings, gap=settings.gap / 4.0)
     outcome = _dealt(menu, asked) or menu.model.solve(asked)
     return _read(menu, outcome, relaxation.bound)
@@ -302,11 +302,9 @@ def _read(menu: DishModel, outcome: Outcome, bound: float) -> Choice:
     return Choice(outcome.status, servings, outcome.objective, bound, {}, outcome.out_of_time)
 
 
-def _with_counts(
-    relaxation: _Relaxation, counts: dict[Slot, int], rules: tuple[DishRule, ...]
-) -> DishModel:
+def _with_counts(relaxation: _Relaxation, counts: dict[Slot, int]) -> DishModel:
     served = {dish for (dish, _), count in counts.items() if count}
-    menu = build(relaxation.menu.case.keep(served), rules)
+    menu = build(relaxation.menu.case.keep(served))
     for key, variable in menu.served.items():
         menu.model.set_lower(variable, counts.get(key, 0))
         menu.model.set_upper(variable, counts.get(key, 0))

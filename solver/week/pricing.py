@@ -111,6 +111,7 @@ class _Pricer:
 
     @classmethod
     def of(cls, case: MenuCase) -> _Pricer:
+        """Lay a case's options out as arrays."""
         by_dish = [sorted(case.options_of[dish.name], key=_component) for dish in case.dishes]
         options = [option for of_dish in by_dish for option in of_dish]
         keys = [(option.dish, option.component) for option in options]

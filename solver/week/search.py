@@ -81,6 +81,7 @@ class _Counts:
     def of(
         cls, case: MenuCase, servings: Sequence[ChosenServing], columns: Sequence[_Column]
     ) -> _Counts:
+        """Count every rule in every serving."""
         fixed = np.zeros((case.days, len(columns)))
         for serving in case.fixed:
             fixed[serving.day - 1] += [column.count(serving) for column in columns]
@@ -104,6 +105,7 @@ class _Search:
 
     @classmethod
     def of(cls, case: MenuCase, servings: Sequence[ChosenServing]) -> _Search:
+        """Lay out what a placing costs, and which servings may exchange days."""
         occasions = tuple(serving.occasion for serving in servings)
         pairs = combinations(range(len(servings)), 2)
         alike = [pair for pair in pairs if occasions[pair[0]] == occasions[pair[1]]]

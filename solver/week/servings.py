@@ -47,19 +47,18 @@ def read_servings(menu: DishModel, outcome: Outcome) -> tuple[ChosenServing, ...
 
 
 def _portions(menu: DishModel, outcome: Outcome, dish: str, servings: int) -> list[list[Portion]]:
-    components: dict[str, list[Option]] = defaultdict(list)
-    for option in menu.case.options_of[dish]:
-        components[option.component].append(option)
-    dealt = [_deal(menu, outcome, options, servings) for options in components.values()]
+    shared = _shares(menu, outcome, dish)
+    dealt = [_deal(menu, outcome, shares, servings) for shares in shared]
     return [
         [portions[number] for portions in dealt if number < len(portions)]
         for number in range(servings)
     ]
 
 
-def _deal(menu: DishModel, outcome: Outcome, options: list[Option], servings: int) -> list[Portion]:
+def _deal(
+    menu: DishModel, outcome: Outcome, shares: dict[Option, float], servings: int
+) -> list[Portion]:
     """Give each serving one food of a component, by the largest shares left."""
-    shares = {option: _total(outcome, menu.filled(option)) for option in options}
     dealt = _alike_together(_dealt(shares, servings))
     return [_average_portion(menu, outcome, option, shares[option]) for option in dealt]
 
@@ -69,13 +68,17 @@ def whole_fillings(menu: DishModel, outcome: Outcome) -> Counter[Option]:
     fillings: Counter[Option] = Counter()
     for dish in menu.case.dishes:
         servings = round(_total(outcome, menu.times(dish.name)))
-        components: dict[str, dict[Option, float]] = defaultdict(dict)
-        for option in menu.case.options_of[dish.name]:
-            share = _total(outcome, menu.filled(option))
-            components[option.component][option] = share
-        for shares in components.values():
+        for shares in _shares(menu, outcome, dish.name):
             fillings.update(_dealt(shares, servings))
     return fillings
+
+
+def _shares(menu: DishModel, outcome: Outcome, dish: str) -> list[dict[Option, float]]:
+    """Return, for each component of a dish, how often each food fills it."""
+    components: dict[str, dict[Option, float]] = defaultdict(dict)
+    for option in menu.case.options_of[dish]:
+        components[option.component][option] = _total(outcome, menu.filled(option))
+    return list(components.values())
 
 
 def _dealt(shares: dict[Option, float], servings: int) -> list[Option]:
