@@ -24,37 +24,66 @@ if TYPE_CHECKING:
     from solver.outcome import Settings, Variable
 
 
-def run(
-    problem: Any, variables: Sequence[Variable], settings: Settings, start: Mapping[Variable, float]
-) -> Outcome:
-    """Solve a PuLP problem and return numbers.
+class Session:
+    """Solves one PuLP problem, again and again while its bounds change.
+
+    A continuous solve is kept: where only bounds of variables changed since, the next one
+    begins from its answer instead of from nothing.
 
     Parameters
     ----------
     problem : pulp.LpProblem
-        The problem, objective set.
+        The problem, objective set; rows and costs stay as they are.
     variables : sequence of Variable
         Its variables, each to be read back.
-    settings : Settings
-        Solver, gap and limits.
-    start : mapping of Variable to float
-        Where a whole-number search may begin (HiGHS only); may be empty.
-
-    Returns
-    -------
-    Outcome
-        Status, values and prices.
-
-    Raises
-    ------
-    SolveError
-        If the solver is unknown or breaks.
     """
-    if settings.solver == "HiGHS":
-        return _solve_highs(problem, variables, settings, start)
-    if settings.solver == "CBC":
-        return _solve_cbc(problem, variables, settings)
-    raise SolveError(f"Solver {settings.solver!r} is unknown: use one of {', '.join(SOLVERS)}.")
+
+    def __init__(self, problem: Any, variables: Sequence[Variable]) -> None:
+        self._problem = problem
+        self._variables = variables
+        self._kept: Settings | None = None
+
+    def solve(self, settings: Settings, start: Mapping[Variable, float]) -> Outcome:
+        """Solve the problem as it stands and return numbers.
+
+        Parameters
+        ----------
+        settings : Settings
+            Solver, gap and limits.
+        start : mapping of Variable to float
+            Where a whole-number search may begin (HiGHS only); may be empty.
+
+        Returns
+        -------
+        Outcome
+            Status, values and prices.
+
+        Raises
+        ------
+        SolveError
+            If the solver is unknown or breaks.
+        """
+        if settings.solver == "CBC":
+            return _solve_cbc(self._problem, self._variables, settings)
+        if settings.solver != "HiGHS":
+            known = ", ".join(SOLVERS)
+            raise SolveError(f"Solver {settings.solver!r} is unknown: use one of {known}.")
+        continuous = _is_continuous(self._variables, settings)
+        if continuous and settings == self._kept:
+            _solve_again(self._problem.solverModel, self._variables, settings)
+        else:
+            self._problem.solve(_Highs(self._variables, settings, start))
+        self._kept = settings if continuous else None
+        return self._read(continuous)
+
+    def _read(self, continuous: bool) -> Outcome:
+        highs = self._problem.solverModel
+        if highs.getModelStatus() == highspy.HighsModelStatus.kUnboundedOrInfeasible:
+            # Presolve saw that no optimum exists, not which of the two reasons holds.
+            highs.setOptionValue("presolve", "off")
+            highs.run()
+            self._kept = None
+        return _read_highs(highs, self._problem, self._variables, continuous)
 
 
 def row_list(problem: Any) -> list[Any]:
@@ -76,7 +105,9 @@ _SUB_SEARCHES = (
 class _Highs(pulp.HiGHS):  # type: ignore[misc]
     """HiGHS through PuLP, begun from a known answer where there is one."""
 
-    def __init__(self, settings: Settings, start: Mapping[Variable, float]) -> None:
+    def __init__(
+        self, variables: Sequence[Variable], settings: Settings, start: Mapping[Variable, float]
+    ) -> None:
         options: dict[str, Any] = {"random_seed": settings.seed, **_FASTER}
         if settings.node_limit is not None:
             options["mip_max_nodes"] = settings.node_limit
@@ -90,27 +121,38 @@ class _Highs(pulp.HiGHS):  # type: ignore[misc]
             threads=1,
             **options,
         )
+        self._variables = variables
         self._start = start
 
-    def buildSolverModel(self, lp: Any) -> None:  # noqa: N802 - PuLP's name
-        # PuLP hands the model over column by column and row by row; at once is faster.
-        lp.solverModel.passModel(_highs_model(lp, relaxed=not self.mip))
-
-    def callSolver(self, lp: Any) -> None:  # noqa: N802 - PuLP's name
+    def actualSolve(self, lp: Any) -> int:  # noqa: N802 - PuLP's name
+        # PuLP hands the model over column by column and row by row, and gathers and sorts
+        # the variables of every row three times; at once is faster. Its own reader of
+        # answers calls a stop at the time limit "Optimal" and does not know a stop at the
+        # node limit; `_read_highs` reads HiGHS itself instead.
+        self.createAndConfigureSolver(lp)
+        highs = lp.solverModel
+        highs.passModel(_highs_model(lp, self._variables, relaxed=not self.mip))
         if self._start:
             columns = [variable.index for variable in self._start]
-            lp.solverModel.setSolution(len(columns), columns, list(self._start.values()))
-        lp.solverModel.run()
-
-    def findSolutionValues(self, lp: Any) -> tuple[int, int]:  # noqa: N802 - PuLP's name
-        # PuLP's own reader calls a stop at the time limit "Optimal" and does not know a
-        # stop at the node limit; `_read_highs` reads HiGHS itself instead.
-        return pulp.LpStatusNotSolved, pulp.LpSolutionNoSolutionFound
+            highs.setSolution(len(columns), columns, list(self._start.values()))
+        highs.run()
+        return int(pulp.LpStatusNotSolved)
 
 
-def _highs_model(problem: Any, *, relaxed: bool) -> Any:
+def _solve_again(highs: Any, variables: Sequence[Variable], settings: Settings) -> None:
+    """Take over the variables' bounds and go on from the last answer."""
+    lows, highs_of = _bounds([(v.lowBound, v.upBound) for v in variables])
+    columns = np.arange(len(variables), dtype=np.int32)
+    highs.changeColsBounds(len(variables), columns, lows, highs_of)
+    if settings.time_limit is not None:
+        # HiGHS counts the time of all its runs.
+        highs.setOptionValue("time_limit", highs.getRunTime() + settings.time_limit)
+    highs.run()
+
+
+def _highs_model(problem: Any, variables: Sequence[Variable], *, relaxed: bool) -> Any:
     """Return a PuLP problem as the arrays that HiGHS takes; numbers variables and rows."""
-    variables, rows = problem.variables(), row_list(problem)
+    rows = row_list(problem)
     for number, variable in enumerate(variables):
         variable.index = number
     starts: list[int] = [0]
@@ -150,18 +192,6 @@ _HIGHS_FINAL = {
     highspy.HighsModelStatus.kInfeasible: Status.INFEASIBLE,
     highspy.HighsModelStatus.kUnbounded: Status.UNBOUNDED,
 }
-
-
-def _solve_highs(
-    problem: Any, variables: Sequence[Variable], settings: Settings, start: Mapping[Variable, float]
-) -> Outcome:
-    problem.solve(_Highs(settings, start))
-    highs = problem.solverModel
-    if highs.getModelStatus() == highspy.HighsModelStatus.kUnboundedOrInfeasible:
-        # Presolve saw that no optimum exists, not which of the two reasons holds.
-        highs.setOptionValue("presolve", "off")
-        highs.run()
-    return _read_highs(highs, problem, variables, _is_continuous(variables, settings))
 
 
 def _read_highs(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pulp
 
-from solver.backends import row_list, run
+from solver.backends import Session, row_list
 from solver.outcome import Settings
 
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ class Model:
         self._problem = pulp.LpProblem(name, pulp.LpMinimize)
         self._variables: list[Variable] = []
         self._cost: dict[Variable, float] = {}
+        # Bounds may change between solves; anything else ends the session.
+        self._session: Session | None = None
 
     def variable(self, name: str, lower: float = 0.0, upper: float | None = None) -> Variable:
         """Add a continuous variable."""
@@ -65,6 +67,7 @@ class Model:
 
     def cost(self, terms: Iterable[Term]) -> None:
         """Add terms to the objective, which is minimised."""
+        self._session = None
         for variable, price in terms:
             self._cost[variable] = self._cost.get(variable, 0.0) + price
 
@@ -103,17 +106,21 @@ class Model:
         SolveError
             If the solver is unknown or breaks.
         """
-        self._set_objective()
-        return run(self._problem, self._variables, settings or Settings(), start or {})
+        if self._session is None:
+            self._set_objective()
+            self._session = Session(self._problem, tuple(self._variables))
+        return self._session.solve(settings or Settings(), start or {})
 
     def _add(self, name: str, lower: float, upper: float | None, category: str) -> Variable:
         variable: Variable = self._problem.add_variable(name, lower, upper, category)
         self._variables.append(variable)
+        self._session = None
         return variable
 
     def _row(self, name: str, terms: Iterable[Term], sense: int, bound: float) -> None:
         # A list of pairs builds 5-11 times faster than lpSum, lpDot or `+=`.
         expression = pulp.LpAffineExpression(list(terms))
+        self._session = None
         self._problem.addConstraint(pulp.LpConstraint(expression, sense, name, bound))
 
     def _set_objective(self) -> None:
