@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -106,15 +107,21 @@ def plan_week(
     )
     check_gates(patient)
     check_needs(patient)
-    table = foods if foods is not None else food_tables.load_foods()
-    recipes = tuple(dishes) if dishes is not None else _packaged_dishes(foods, table)
+    table = _everyday() if foods is None else foods
+    recipes = _packaged_dishes() if dishes is None else tuple(dishes)
     return plan_request(situation(patient, table, recipes, daily_targets(patient)), request)
 
 
-def _packaged_dishes(own: FoodTable | None, table: FoodTable) -> tuple[DishRecipe, ...]:
+@cache
+def _everyday() -> FoodTable:
+    """Read the package's own foods, once in a process."""
+    return food_tables.load_foods()
+
+
+@cache
+def _packaged_dishes() -> tuple[DishRecipe, ...]:
     """Read the package's dishes, checked against the foods they were written for."""
-    everyday = table if own is None else food_tables.load_foods()
-    return load_dishes(everyday.foods)
+    return load_dishes(_everyday().foods)
 
 
 def plan_request(case: Situation, request: Request) -> WeekPlan:

@@ -43,7 +43,7 @@ def read_table(name: str) -> pd.DataFrame:
 
 @cache
 def _rows(name: str) -> tuple[Row, ...]:
-    return tuple(MappingProxyType(row) for row in _read(name).to_dict("records"))
+    return tuple(MappingProxyType(row) for row in records(_read(name)))
 
 
 def read_rows(name: str) -> tuple[Row, ...]:
@@ -59,4 +59,7 @@ def read_rows(name: str) -> tuple[Row, ...]:
 
 def records(table: pd.DataFrame) -> list[Row]:
     """Return the rows of any table, each a mapping of column to value."""
-    return list(table.to_dict("records"))
+    names = [str(name) for name in table.columns]
+    # `DataFrame.to_dict` takes five times as long.
+    columns = [table[name].to_numpy(dtype=object).tolist() for name in table]
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]

@@ -314,6 +314,14 @@ class MenuCase:
         return {dish: tuple(options) for dish, options in grouped.items()}
 
     @cached_property
+    def options_with(self) -> Mapping[str, tuple[Option, ...]]:
+        """Options of each food that has any, in the order of the foods."""
+        grouped: dict[str, list[Option]] = {}
+        for option in self.options:
+            grouped.setdefault(option.food, []).append(option)
+        return {food: tuple(grouped[food]) for food in self.foods if food in grouped}
+
+    @cached_property
     def open_slots(self) -> Mapping[str, int]:
         """Servings still to be chosen at each occasion."""
         taken = [serving.occasion for serving in self.fixed]

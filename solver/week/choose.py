@@ -19,7 +19,7 @@ from solver.week.dish_rules import MIXED_RULES, RULES
 from solver.week.dive import Order, Slot, dive
 from solver.week.elastic import Penalty, miss_cost
 from solver.week.pricing import least_costs
-from solver.week.servings import ChosenServing, read_servings, whole_fillings
+from solver.week.servings import ChosenServing, clearest_fillings, read_servings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from solver.week.case import Limit, MenuCase
     from solver.week.dish_rules import DishRule
 
-_FIRST_PER_OCCASION = 10
+_FIRST_PER_OCCASION = 14
 """Dishes per occasion in the first relaxation (measured: see benchmarks)."""
 _JOINING = 16
 """Dishes that may join in one round of pricing."""
@@ -269,18 +269,22 @@ def _fixed(relaxation: _Relaxation, counts: dict[Slot, int], settings: Settings)
 
 
 def _dealt(menu: DishModel, settings: Settings) -> Outcome | None:
-    """Deal whole foods out of the relaxation; None if a search may do better than asked."""
+    """Deal whole foods out of the relaxation; None if a search may do better than asked.
+
+    The clearest half of the components is dealt and the relaxation solved again, so that
+    the others can still follow.
+    """
     relaxed = replace(settings, relaxed=True)
-    mixed = menu.model.solve(relaxed)
-    if not mixed.status.has_answer:
-        return None
-    fillings = whole_fillings(menu, mixed)
-    for option, variable in menu.fillings.items():
-        menu.model.set_lower(variable, fillings[option])
-        menu.model.set_upper(variable, fillings[option])
-    dealt = menu.model.solve(relaxed)
-    if dealt.status.has_answer and _is_close(dealt.objective, mixed.objective, settings.gap):
-        return dealt
+    mixed = outcome = menu.model.solve(relaxed)
+    left = dict(menu.fillings)
+    while left and outcome.status.has_answer:
+        for option, count in clearest_fillings(menu, outcome, left).items():
+            variable = left.pop(option)
+            menu.model.set_lower(variable, count)
+            menu.model.set_upper(variable, count)
+        outcome = menu.model.solve(relaxed)
+    if outcome.status.has_answer and _is_close(outcome.objective, mixed.objective, settings.gap):
+        return outcome
     for variable in menu.fillings.values():
         menu.model.set_lower(variable, 0)
         menu.model.set_upper(variable, sum(menu.case.open_slots.values()))

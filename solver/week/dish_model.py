@@ -41,6 +41,8 @@ class DishModel:
         Amount credited to all servings of a dish, where servings have a credit limit.
     shared : dict of share credit name to Variable
         Amount credited to a set of foods that may give a share of a total only.
+    food_g : dict of food to Variable
+        Grams of a food over the plan, in all dishes together.
     """
 
     case: MenuCase
@@ -51,6 +53,7 @@ class DishModel:
     fillings: dict[Option, Variable] = field(default_factory=dict)
     credited: dict[tuple[str, str], Variable] = field(default_factory=dict)
     shared: dict[str, Variable] = field(default_factory=dict)
+    food_g: dict[str, Variable] = field(default_factory=dict)
 
     @classmethod
     def of(cls, case: MenuCase) -> DishModel:
@@ -60,6 +63,8 @@ class DishModel:
             menu._serve(dish)
         for number, option in enumerate(case.options):
             menu._fill(number, option)
+        for food in case.options_with:
+            menu.food_g[food] = menu.model.variable(f"food_g_{case.food_row[food]:04d}")
         return menu
 
     def times(self, dish: str) -> list[Term]:
@@ -74,7 +79,15 @@ class DishModel:
         """Sum a nutrient in all chosen servings, on one side of a limit."""
         if side is Side.MIN:
             return self._credit(nutrient)
-        return self.amount_in(self.case.options, nutrient, side)
+        return self.total(nutrient, side, frozenset[str]())
+
+    def total(self, nutrient: str, side: Side, without: frozenset[str]) -> list[Term]:
+        """Sum a nutrient in all chosen servings, some foods left out."""
+        return [
+            (variable, amount)
+            for food, variable in self.food_g.items()
+            if food not in without and (amount := self.case.amount(food, nutrient, side)) != 0.0
+        ]
 
     def amount_in(self, options: Iterable[Option], nutrient: str, side: Side) -> list[Term]:
         """Sum a nutrient in some options."""
@@ -132,10 +145,7 @@ class DishModel:
         if per_serving:
             return [(self.credited[nutrient, dish.name], 1.0) for dish in self.case.dishes]
         capped = [item for item in self.case.share_credits if item.nutrient == nutrient]
-        outside = [
-            option
-            for option in self.case.options
-            if not any(option.food in item.foods for item in capped)
-        ]
-        terms = self.amount_in(outside, nutrient, Side.MIN)
+        terms = self.total(
+            nutrient, Side.MIN, frozenset[str]().union(*(item.foods for item in capped))
+        )
         return [*terms, *((self.shared[item.name], 1.0) for item in capped)]

@@ -19,6 +19,17 @@ if TYPE_CHECKING:
     from solver.week.case import GroupLimit, MealLimit, Option
 
 
+def food_total(menu: DishModel) -> None:
+    """Weigh each food over the plan, so that rows over all foods stay short.
+
+    sum over options of the food of low_g * low[option] + high_g * high[option] = food_g[food]
+    """
+    for food, options in menu.case.options_with.items():
+        grams = [term for option in options for term in menu.grams(option)]
+        row = [*grams, (menu.food_g[food], -1.0)]
+        menu.model.exactly(f"food_total_{menu.case.food_row[food]:04d}", row, 0.0)
+
+
 def occasion_count(menu: DishModel) -> None:
     """Serve exactly one dish at each occasion of each day that is still open.
 
@@ -97,12 +108,10 @@ def share_credit(menu: DishModel) -> None:
         shared = menu.model.variable(f"shared_{item.name}")
         menu.shared[item.name] = shared
         fixed_inside, fixed_outside = fixed_credit(menu.case, item)
-        inside = [option for option in menu.case.options if option.food in item.foods]
-        outside = [option for option in menu.case.options if option.food not in item.foods]
-        given = menu.amount_in(inside, item.nutrient, Side.MIN)
+        given = menu.total(item.nutrient, Side.MIN, frozenset(menu.case.foods) - item.foods)
         row = [*given, (shared, -1.0)]
         menu.model.at_least(f"share_credit_{item.name}_foods", row, -fixed_inside)
-        others = menu.amount_in(outside, item.nutrient, Side.MIN)
+        others = menu.total(item.nutrient, Side.MIN, item.foods)
         row = [(variable, item.share * amount) for variable, amount in others]
         row.append((shared, item.share - 1.0))
         bound = -item.share * fixed_outside
@@ -207,6 +216,7 @@ def group_minimum(menu: DishModel) -> None:
 DishRule = Callable[[DishModel], None]
 
 RULES: tuple[DishRule, ...] = (
+    food_total,
     occasion_count,
     dish_repeat,
     component_fill,
@@ -260,9 +270,11 @@ def _meal_row(
 
 
 def _group_terms(menu: DishModel, group: GroupLimit) -> list[Term]:
-    members = [option for option in menu.case.options if option.food in group.foods]
-    count = menu.grams if group.unit is Unit.GRAMS else menu.filled
-    return [term for option in members for term in count(option)]
+    if group.unit is Unit.GRAMS:
+        return [(grams, 1.0) for food, grams in menu.food_g.items() if food in group.foods]
+    foods = menu.case.options_with
+    options = [option for food in foods if food in group.foods for option in foods[food]]
+    return [term for option in options for term in menu.filled(option)]
 
 
 def _group_bound(menu: DishModel, group: GroupLimit) -> float:

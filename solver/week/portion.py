@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from solver.engine import Model
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 ODD_PORTION_PRICE = 0.03
 """Price of doubling a portion, or dropping it wholly (design choice: a mild wish)."""
+
+_WHOLE = 1e-6
+"""Distance from a whole number that is rounding."""
 
 Place = tuple[int, int]
 """Number of a serving and of a portion in it."""
@@ -280,8 +283,12 @@ def size_portions(
     servings: Sequence[Serving],
     settings: Settings,
     start: Mapping[Place, int] | None = None,
+    worth: float = 0.0,
 ) -> Portions:
     """Decide the household steps of every portion.
+
+    Steps near the relaxation's are tried first; all others are searched only where those
+    are not good enough.
 
     Parameters
     ----------
@@ -293,6 +300,9 @@ def size_portions(
         Gap and node limit of the search.
     start : mapping of (serving number, portion number) to int, optional
         Steps from which the search begins.
+    worth : float
+        Objective of the whole week so far: the gap is a share of it where it is larger
+        than the objective of the portions alone.
 
     Returns
     -------
@@ -300,10 +310,42 @@ def size_portions(
         The servings with grams in whole steps; fixed servings are not repeated.
     """
     menu = build(case, servings)
-    known = {menu.steps[place]: float(count) for place, count in (start or {}).items()}
-    outcome = menu.model.solve(settings, known)
+    bound, outcome = _near_relaxation(menu, settings)
+    if not _is_close(outcome, bound, settings.gap, worth):
+        known = {menu.steps[place]: float(count) for place, count in (start or {}).items()}
+        known = known or {item: outcome.value(item) for item in _decided(menu, outcome)}
+        outcome = menu.model.solve(settings, known)
+        bound = max(bound, outcome.bound)
     sized = _read(menu, outcome) if outcome.status.has_answer else ()
-    return Portions(outcome.status, sized, outcome.objective, outcome.bound, outcome.out_of_time)
+    return Portions(outcome.status, sized, outcome.objective, bound, outcome.out_of_time)
+
+
+def _near_relaxation(menu: PortionModel, settings: Settings) -> tuple[float, Outcome]:
+    """Search steps next to those of the relaxation; return its bound and what was found."""
+    relaxed = menu.model.solve(replace(settings, relaxed=True))
+    if not relaxed.status.has_answer:
+        return -math.inf, relaxed
+    ranges = {item: (item.lowBound, item.upBound) for item in menu.steps.values()}
+    for item, (low, high) in ranges.items():
+        amount = relaxed.value(item)
+        whole = abs(amount - round(amount)) < _WHOLE
+        near = (round(amount),) * 2 if whole else (math.floor(amount) - 1, math.ceil(amount) + 1)
+        menu.model.set_lower(item, max(low or 0.0, near[0]))
+        menu.model.set_upper(item, near[1] if high is None else min(high, near[1]))
+    found = menu.model.solve(settings)
+    for item, (low, high) in ranges.items():
+        menu.model.set_lower(item, low or 0.0)
+        menu.model.set_upper(item, math.inf if high is None else high)
+    return relaxed.objective, found
+
+
+def _is_close(outcome: Outcome, bound: float, gap: float, worth: float) -> bool:
+    scale = max(abs(outcome.objective), abs(worth))
+    return outcome.status.has_answer and outcome.objective - bound <= gap * scale
+
+
+def _decided(menu: PortionModel, outcome: Outcome) -> list[Variable]:
+    return list(menu.steps.values()) if outcome.status.has_answer else []
 
 
 def _read(menu: PortionModel, outcome: Outcome) -> tuple[Serving, ...]:

@@ -61,8 +61,9 @@ def least_costs(case: MenuCase, prices: Prices) -> dict[str, float]:
     best = np.full(len(case.dishes), -math.inf)
     for share in _CREDITED_SHARES:
         worth, allowance = _worth_per_g(case, prices, share)
+        charge = pricer.charge(prices, worth)
         for trial in _trials(case, served):
-            costs = pricer.dish_costs(prices, worth, trial) - allowance
+            costs = pricer.dish_costs(charge, trial) - allowance
             at_places = np.where(served, costs[:, None] + trial.per_serving - slots, math.inf)
             # A dish has one meal row for all its occasions, so one trial price holds at all
             # of them: the cheapest occasion first, and then the best trial.
@@ -131,11 +132,15 @@ class _Pricer:
             np.array([dish.cost for dish in case.dishes]),
         )
 
-    def dish_costs(self, prices: Prices, worth: Floats, trial: _Trial) -> Floats:
-        """Return the least cost of a serving of each dish under trial prices."""
+    def charge(self, prices: Prices, worth: Floats) -> tuple[Floats, Floats]:
+        """Return what each option costs a gram and a filling, before any trial price."""
         per_g = (self._group_price(prices, Unit.GRAMS) - worth)[self.rows]
+        return per_g, self.cost + self._group_price(prices, Unit.SERVINGS)[self.rows]
+
+    def dish_costs(self, charge: tuple[Floats, Floats], trial: _Trial) -> Floats:
+        """Return the least cost of a serving of each dish under trial prices."""
+        per_g, per_filling = charge
         per_g = per_g - trial.unit_price[self.dish_rows] * trial.per_g[self.rows]
-        per_filling = self.cost + self._group_price(prices, Unit.SERVINGS)[self.rows]
         ends = np.minimum(per_g * self.low_g, per_g * self.high_g)
         parts = np.minimum.reduceat(per_filling + ends, self.component_starts)
         parts = np.where(self.component_optional, np.minimum(parts, 0.0), parts)

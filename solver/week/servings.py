@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -9,12 +10,17 @@ from typing import TYPE_CHECKING
 from solver.week.case import Portion
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from solver.outcome import Outcome, Term
     from solver.week.case import Option
     from solver.week.dish_model import DishModel
 
 _WORTH_SERVING = 0.3
 """Share of a serving from which an optional component is served (design choice)."""
+
+_TRACE = 1e-6
+"""Distance from whole servings that is rounding."""
 
 
 @dataclass(frozen=True)
@@ -63,14 +69,31 @@ def _deal(
     return [_average_portion(menu, outcome, option, shares[option]) for option in dealt]
 
 
-def whole_fillings(menu: DishModel, outcome: Outcome) -> Counter[Option]:
-    """Return how often each food would be dealt, where a model mixes foods."""
-    fillings: Counter[Option] = Counter()
+def clearest_fillings(
+    menu: DishModel, outcome: Outcome, left: Collection[Option]
+) -> dict[Option, int]:
+    """Return how often each food fills its component, for the clearer half of the components.
+
+    Parameters
+    ----------
+    menu : DishModel
+    outcome : Outcome
+        Of a model that mixes foods within a component.
+    left : collection of Option
+        Options that are not decided yet.
+    """
+    dealt: list[tuple[float, dict[Option, int]]] = []
     for dish in menu.case.dishes:
         servings = round(_total(outcome, menu.times(dish.name)))
         for shares in _shares(menu, outcome, dish.name):
-            fillings.update(_dealt(shares, servings))
-    return fillings
+            if any(option in left for option in shares):
+                counts = Counter(_dealt(shares, servings))
+                far = sum(abs(counts[option] - share) for option, share in shares.items())
+                dealt.append((far, {option: counts[option] for option in shares}))
+    dealt.sort(key=lambda item: item[0])
+    clear = sum(far < _TRACE for far, _ in dealt)
+    chosen = dealt[: max(clear, math.ceil(len(dealt) / 2))]
+    return {option: count for _, counts in chosen for option, count in counts.items()}
 
 
 def _shares(menu: DishModel, outcome: Outcome, dish: str) -> list[dict[Option, float]]:

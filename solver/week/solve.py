@@ -119,6 +119,6 @@ def solve_week(case: MenuCase, diligence: Diligence, seed: int) -> SolvedWeek:
     sizing = Settings(
         gap=diligence.portion_gap, node_limit=diligence.portion_nodes, time_limit=brake
     )
-    portions = size_portions(softened, placement.servings, sizing)
+    portions = size_portions(softened, placement.servings, sizing, worth=choice.objective)
     cost = week_cost(softened, portions.servings)
     return SolvedWeek(diligence, case.fixed, choice, placement, portions, cost)

@@ -160,6 +160,7 @@ GRAMS, SERVINGS = Unit.GRAMS, Unit.SERVINGS
 
 WRITERS: dict[Rule, Callable[[Rule], str]] = {
     **dict.fromkeys(DIET_RULES, diet),
+    dish_rules.food_total: dishes(),
     dish_rules.occasion_count: dishes(fixed=PLACED[:1]),
     dish_rules.dish_repeat: dishes(),
     dish_rules.component_fill: dishes(),

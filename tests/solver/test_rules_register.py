@@ -71,6 +71,10 @@ def test_the_whole_diet_model_is_its_rules_and_its_cost():
 def test_the_whole_week_models_are_their_rules():
     case = menu_case()
     assert choose.build(case).model.row_names == [
+        "food_total_0000",
+        "food_total_0001",
+        "food_total_0002",
+        "food_total_0003",
         "occasion_count_breakfast",
         "dish_repeat_porridge",
         "dish_repeat_omelette",
