@@ -6,7 +6,6 @@ Everything clinical ends here: the solver sees foods, amounts, limits and prices
 from __future__ import annotations
 
 import math
-from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -102,6 +101,8 @@ class Ask:
         Chooses among menus that are equally good.
     fixed : tuple of Serving
         Servings that stay as they are.
+    beside : tuple of Serving
+        Servings of the days just before and after: no dish comes again next to them.
     avoided_dishes, avoided_foods : frozenset of str
         Dishes and foods that must not come new into this week.
     served_before : frozenset of str
@@ -115,6 +116,7 @@ class Ask:
     days: int = 7
     seed: int = 0
     fixed: tuple[Serving, ...] = ()
+    beside: tuple[Serving, ...] = ()
     avoided_dishes: frozenset[str] = frozenset()
     avoided_foods: frozenset[str] = frozenset()
     served_before: frozenset[str] = frozenset()
@@ -151,13 +153,19 @@ def menu_case(case: Situation, ask: Ask) -> MenuCase:
         serving_credits=tuple(serving_credits()),
         share_credits=tuple(share_credits(foods)),
         fixed=ask.fixed,
+        beside=ask.beside,
     )
 
 
 def _is_wanted(dish: DishRecipe, ask: Ask) -> bool:
-    """Tell whether a dish may fill any meal that is not decided yet."""
-    taken = Counter(meal.occasion for meal in ask.fixed)
-    has_slot = any(taken[occasion] < ask.days for occasion in dish.occasions)
+    """Tell whether a dish may fill a meal that is not decided yet, away from itself."""
+    taken = {(meal.day, meal.occasion) for meal in ask.fixed}
+    served = {m.day for m in (*ask.fixed, *ask.beside) if m.dish == dish.dish_id}
+    has_slot = any(
+        (day, occasion) not in taken and served.isdisjoint((day - 1, day, day + 1))
+        for day in range(1, ask.days + 1)
+        for occasion in dish.occasions
+    )
     return has_slot and dish.dish_id not in ask.avoided_dishes
 
 

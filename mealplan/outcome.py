@@ -88,6 +88,8 @@ def _provenance(
         "dishes_gap": max(week.choice.gap for week in weeks),
         "dishes_bound": sum(week.choice.bound for week in weeks),
         "dishes_objective": sum(week.choice.objective for week in weeks),
+        "placing_gap": max(week.placing_gap for week in weeks),
+        "portions_gap": max(week.portions_gap for week in weeks),
         "week_cost": sum(week.cost for week in weeks),
         "week_gap": max(week.gap for week in weeks),
         "still_asked_of_unreachable": [dict(week.choice.reachable) for week in weeks],

@@ -152,14 +152,16 @@ def solve_weeks(case: Situation, request: Request, ask: Ask) -> list[SolvedWeek]
     solved: list[SolvedWeek] = []
     for start in range(0, request.days, DAYS_A_WEEK):
         days = min(DAYS_A_WEEK, request.days - start)
-        fixed = tuple(
-            replace(meal, day=meal.day - start)
-            for meal in request.lock
-            if start < meal.day <= start + days
-        )
-        before = frozenset(serving.dish for week in solved for serving in week.servings)
+        locked = [replace(meal, day=meal.day - start) for meal in request.lock]
+        last = [] if not solved else [*solved[-1].servings, *solved[-1].fixed]
+        before = [replace(meal, day=0) for meal in last if meal.day == DAYS_A_WEEK]
         week = replace(
-            ask, days=days, seed=ask.seed + start * _SEED_STEP, fixed=fixed, served_before=before
+            ask,
+            days=days,
+            seed=ask.seed + start * _SEED_STEP,
+            fixed=tuple(meal for meal in locked if 0 < meal.day <= days),
+            beside=(*before, *(meal for meal in locked if meal.day == days + 1)),
+            served_before=frozenset(serving.dish for one in solved for serving in one.servings),
         )
         solved.append(_solve_week(case, request, week))
     return solved
@@ -191,7 +193,8 @@ def solve_one(case: Situation, request: Request, ask: Ask) -> SolvedWeek:
         return _decided(problem, diligence)
     solved = solve_week(problem, diligence, ask.seed)
     if not solved.choice.status.has_answer:
-        raise NoPlan((_NO_MENU.format(solved.choice.status.value),))
+        unproven = solved.choice.status is Status.NO_ANSWER
+        raise NoPlan((_NOT_FOUND if unproven else _NO_MENU,))
     return solved
 
 
@@ -202,9 +205,13 @@ def _decided(problem: MenuCase, diligence: Diligence) -> SolvedWeek:
     return SolvedWeek(diligence, problem.fixed, choice, None, None, cost)
 
 
+_NOT_FOUND = (
+    "No menu was found before the search was stopped; that does not prove that there is none. "
+    "Plan again with effort 'thorough', allow more foods, or add dishes."
+)
 _NO_MENU = (
-    "The upper limits and other hard rules leave no menu of the dishes that are allowed "
-    "({}). Allow more foods, add dishes, or ask a dietitian which limit may move."
+    "The upper limits and other hard rules leave no menu of the dishes that are allowed. "
+    "Allow more foods, add dishes, or ask a dietitian which limit may move."
 )
 
 

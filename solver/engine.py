@@ -34,6 +34,7 @@ class Model:
         self._problem = pulp.LpProblem(name, pulp.LpMinimize)
         self._variables: list[Variable] = []
         self._cost: dict[Variable, float] = {}
+        self._late = False
         # Bounds may change between solves; anything else ends the session.
         self._session: Session | None = None
 
@@ -70,6 +71,11 @@ class Model:
         self._session = None
         for variable, price in terms:
             self._cost[variable] = self._cost.get(variable, 0.0) + price
+
+    @property
+    def out_of_time(self) -> bool:
+        """Whether the time limit stopped any solve of this model so far."""
+        return self._late
 
     @property
     def row_names(self) -> list[str]:
@@ -109,7 +115,9 @@ class Model:
         if self._session is None:
             self._set_objective()
             self._session = Session(self._problem, tuple(self._variables))
-        return self._session.solve(settings or Settings(), start or {})
+        outcome = self._session.solve(settings or Settings(), start or {})
+        self._late = self._late or outcome.out_of_time
+        return outcome
 
     def _add(self, name: str, lower: float, upper: float | None, category: str) -> Variable:
         variable: Variable = self._problem.add_variable(name, lower, upper, category)

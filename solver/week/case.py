@@ -46,6 +46,7 @@ class Unit(StrEnum):
 
     GRAMS = "g"
     SERVINGS = "servings"
+    DAYS = "days"
 
 
 @dataclass(frozen=True)
@@ -185,7 +186,7 @@ class GroupLimit:
     amount : float
         Bound over the period, in `unit`.
     unit : Unit
-        Grams, or servings in which a food of the group stands.
+        Grams, servings in which a food of the group stands, or days on which one does.
     period : Period
         A day, or the whole plan.
     price : float
@@ -271,6 +272,9 @@ class MenuCase:
     share_credits : tuple of ShareCredit
     fixed : tuple of Serving
         Servings that are decided already and stay as they are.
+    beside : tuple of Serving
+        Servings of the days just before and after the plan, day 0 and day `days` + 1: only
+        the distance to them counts.
     """
 
     days: int
@@ -288,6 +292,7 @@ class MenuCase:
     serving_credits: tuple[ServingCredit, ...] = ()
     share_credits: tuple[ShareCredit, ...] = ()
     fixed: tuple[Serving, ...] = field(default=())
+    beside: tuple[Serving, ...] = field(default=())
 
     def __post_init__(self) -> None:
         """Refuse a case that no model could read."""

@@ -117,6 +117,10 @@ def _limit_problems(case: MenuCase) -> Iterator[str]:
     for credit in case.share_credits:
         if not 0.0 <= credit.share < 1.0:
             yield f"Share credit {credit.name!r}: share {credit.share:g} must be from 0 to below 1."
+    for limit in case.group_limits:
+        of_week = (limit.side.value, limit.period.value) == ("min", "week")
+        if limit.unit.value == "days" and not of_week:
+            yield f"Group limit {limit.name!r}: days are counted for a minimum of a week only."
     per_serving = {credit.nutrient for credit in case.serving_credits}
     for nutrient in sorted(per_serving & {credit.nutrient for credit in case.share_credits}):
         yield f"Credits of {nutrient!r}: either per serving or by share, not both."
@@ -145,6 +149,9 @@ def _serving_problems(case: MenuCase) -> Iterator[str]:
             yield f"{place}: no such slot."
         for food in sorted({portion.food for portion in serving.portions} - foods):
             yield f"{place}: food {food!r} is not a row of the nutrient matrices."
+    for serving in case.beside:
+        if serving.day not in (0, case.days + 1):
+            yield f"Serving beside the plan on day {serving.day}: must be 0 or {case.days + 1}."
 
 
 def _twice(items: Iterable[_Item]) -> list[_Item]:

@@ -24,6 +24,7 @@ from solver.week.servings import ChosenServing, clearest_fillings, read_servings
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from solver.engine import Model
     from solver.outcome import Outcome, Settings
     from solver.week.case import Limit, MenuCase
     from solver.week.dish_rules import DishRule
@@ -109,25 +110,38 @@ def choose_dishes(case: MenuCase, settings: Settings) -> Choice:
     """
     relaxation = _relax(case, settings, _cheapest(case))
     if not relaxation.outcome.status.has_answer:
-        return Choice(relaxation.outcome.status, (), math.nan, math.nan, {})
+        return _none(relaxation.outcome.status, relaxation.out_of_time)
+    late = relaxation.out_of_time
     reachable = _reachable(relaxation)
     if reachable:
         # Goals out of reach would drown every other difference between menus.
         case = case.soften(reachable)
         relaxation = _relax(case, settings, relaxation.names)
-    found: list[Choice] = []
-    for choice in _attempts(relaxation, settings):
-        found.append(choice)
-        if choice.status.has_answer and choice.gap <= settings.gap:
-            break
-    best = min(found, key=_worth_keeping, default=None)
-    if best is None or not best.status.has_answer:
+    best, cut_short = _best_attempt(relaxation, settings)
+    if best is None:
         best = _searched_whole(case, relaxation.bound, settings)
-    return replace(best, status=_proven(best, settings), reachable=reachable)
+    late = late or cut_short or best.out_of_time
+    return replace(best, status=_proven(best, settings), reachable=reachable, out_of_time=late)
 
 
-def _worth_keeping(choice: Choice) -> tuple[bool, float]:
-    return not choice.status.has_answer, choice.objective
+def _none(status: Status, late: bool) -> Choice:
+    return Choice(status, (), math.nan, math.nan, {}, late)
+
+
+def _best_attempt(relaxation: _Relaxation, settings: Settings) -> tuple[Choice | None, bool]:
+    """Return the best choice until one is good enough, and whether time cut any short."""
+    best, late = None, relaxation.out_of_time
+    for choice in _attempts(relaxation, settings):
+        late = late or choice.out_of_time
+        if choice.status.has_answer:
+            best = choice if best is None else min(best, choice, key=_objective)
+            if choice.gap <= settings.gap:
+                break
+    return best, late
+
+
+def _objective(choice: Choice) -> float:
+    return choice.objective
 
 
 def _proven(choice: Choice, settings: Settings) -> Status:
@@ -144,6 +158,7 @@ class _Relaxation:
     menu: DishModel
     outcome: Outcome
     bound: float
+    out_of_time: bool
 
     @property
     def names(self) -> frozenset[str]:
@@ -209,20 +224,20 @@ def _attempts(relaxation: _Relaxation, settings: Settings) -> Iterator[Choice]:
     for order in Order:
         menu = build(relaxation.promising(_DIVED_PER_OCCASION), MIXED_RULES)
         counts = dive(menu, settings, good_enough, order)
-        if counts:
-            yield _fixed(relaxation, counts, settings)
+        yield _fixed(relaxation, counts, settings, menu.model)
     for per_occasion in _SEARCHED_PER_OCCASION:
-        counts = _searched_counts(relaxation, per_occasion, settings)
-        if counts:
-            yield _fixed(relaxation, counts, settings)
+        menu = build(relaxation.promising(per_occasion), MIXED_RULES)
+        counts = _searched_counts(menu, settings)
+        yield _fixed(relaxation, counts, settings, menu.model)
 
 
 def _relax(case: MenuCase, settings: Settings, names: frozenset[str]) -> _Relaxation:
     """Solve the relaxation over enough dishes, and bound it over all."""
-    bound = -math.inf
+    bound, late = -math.inf, False
     for _ in range(_ROUNDS):
         menu = build(case.keep(names), MIXED_RULES)
         relaxed = menu.model.solve(replace(settings, relaxed=True))
+        late = late or relaxed.out_of_time
         if not relaxed.status.has_answer:
             break
         joining = _underpriced(case, relaxed, names)
@@ -231,11 +246,11 @@ def _relax(case: MenuCase, settings: Settings, names: frozenset[str]) -> _Relaxa
             break
         names |= set(sorted(joining, key=lambda name: joining[name])[:_JOINING])
     if relaxed.status.has_answer:
-        return _Relaxation(menu, relaxed, bound)
+        return _Relaxation(menu, relaxed, bound, late)
     # A hard limit that some dishes cannot keep may still be kept by all of them together.
     menu = build(case, MIXED_RULES)
     relaxed = menu.model.solve(replace(settings, relaxed=True))
-    return _Relaxation(menu, relaxed, relaxed.bound)
+    return _Relaxation(menu, relaxed, relaxed.bound, late or relaxed.out_of_time)
 
 
 def _cheapest(case: MenuCase) -> frozenset[str]:
@@ -260,12 +275,17 @@ def _possible_gain(case: MenuCase, joining: dict[str, float]) -> float:
     return sum(servings[: sum(case.open_slots.values())])
 
 
-def _fixed(relaxation: _Relaxation, counts: dict[Slot, int], settings: Settings) -> Choice:
-    """Fix the servings of each dish and let foods and grams follow."""
+def _fixed(
+    relaxation: _Relaxation, counts: dict[Slot, int], settings: Settings, finder: Model
+) -> Choice:
+    """Fix the servings of each dish, if any were found, and let foods and grams follow."""
+    if not counts:
+        return _none(Status.NO_ANSWER, finder.out_of_time)
     menu = _with_counts(relaxation, counts)
     asked = replace(settings, gap=settings.gap / 4.0)
     outcome = _dealt(menu, asked) or menu.model.solve(asked)
-    return _read(menu, outcome, relaxation.bound)
+    choice = _read(menu, outcome, relaxation.bound)
+    return replace(choice, out_of_time=finder.out_of_time or menu.model.out_of_time)
 
 
 def _dealt(menu: DishModel, settings: Settings) -> Outcome | None:
@@ -315,11 +335,8 @@ def _with_counts(relaxation: _Relaxation, counts: dict[Slot, int]) -> DishModel:
     return menu
 
 
-def _searched_counts(
-    relaxation: _Relaxation, per_occasion: int, settings: Settings
-) -> dict[Slot, int]:
-    """Search whole numbers of servings over the most promising dishes; empty if none."""
-    menu = build(relaxation.promising(per_occasion), MIXED_RULES)
+def _searched_counts(menu: DishModel, settings: Settings) -> dict[Slot, int]:
+    """Search whole numbers of servings; empty if none."""
     lean = replace(settings, gap=settings.gap / 2.0, node_limit=_SEARCH_NODES, sub_searches=False)
     outcome = menu.model.solve(lean)
     if not outcome.status.has_answer:

@@ -41,6 +41,8 @@ class DishModel:
         Amount credited to all servings of a dish, where servings have a credit limit.
     shared : dict of share credit name to Variable
         Amount credited to a set of foods that may give a share of a total only.
+    once : dict of (group limit name, dish) to Variable
+        Servings of a dish with a food of a group, where days are asked for.
     food_g : dict of food to Variable
         Grams of a food over the plan, in all dishes together.
     """
@@ -53,6 +55,7 @@ class DishModel:
     fillings: dict[Option, Variable] = field(default_factory=dict)
     credited: dict[tuple[str, str], Variable] = field(default_factory=dict)
     shared: dict[str, Variable] = field(default_factory=dict)
+    once: dict[tuple[str, str], Variable] = field(default_factory=dict)
     food_g: dict[str, Variable] = field(default_factory=dict)
 
     @classmethod

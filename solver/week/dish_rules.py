@@ -177,6 +177,23 @@ def meal_maximum(menu: DishModel) -> None:
             _meal_row(menu, f"meal_maximum_{nutrient}_{dish}", nutrient, dish, bounds)
 
 
+def once_a_serving(menu: DishModel) -> None:
+    """Count a serving once where days are asked for, however many of its foods are in the group.
+
+    once[group, dish] <= fillings of the dish by the group; once <= servings of the dish
+    """
+    for group in (group for group in menu.case.group_limits if group.unit is Unit.DAYS):
+        for dish in menu.case.dishes:
+            members = [o for o in menu.case.options_of[dish.name] if o.food in group.foods]
+            if len({option.component for option in members}) > 1:
+                name = f"once_a_serving_{group.name}_{dish.name}"
+                once = menu.model.variable(f"once_{group.name}_{dish.name}")
+                menu.once[group.name, dish.name] = once
+                fillings = [term for option in members for term in menu.filled(option)]
+                menu.model.at_least(f"{name}_foods", [*fillings, (once, -1.0)], 0.0)
+                menu.model.at_least(f"{name}_cap", [*menu.times(dish.name), (once, -1.0)], 0.0)
+
+
 def group_maximum(menu: DishModel) -> None:
     """Serve no more of a group of foods than its limits allow over the plan.
 
@@ -198,7 +215,8 @@ def group_maximum(menu: DishModel) -> None:
 def group_minimum(menu: DishModel) -> None:
     """Serve at least as much of a group of foods as is asked over the plan.
 
-    sum over options of the group of grams (or servings) + miss >= amount
+    sum over options of the group of grams (or servings) + miss >= amount; where days are
+    asked for, a serving counts once
     """
     for group in menu.case.group_limits:
         if group.side is Side.MIN:
@@ -227,6 +245,7 @@ RULES: tuple[DishRule, ...] = (
     week_maximum,
     meal_minimum,
     meal_maximum,
+    once_a_serving,
     group_maximum,
     group_minimum,
 )
@@ -274,7 +293,11 @@ def _group_terms(menu: DishModel, group: GroupLimit) -> list[Term]:
         return [(grams, 1.0) for food, grams in menu.food_g.items() if food in group.foods]
     foods = menu.case.options_with
     options = [option for food in foods if food in group.foods for option in foods[food]]
-    return [term for option in options for term in menu.filled(option)]
+    once = {dish: variable for (name, dish), variable in menu.once.items() if name == group.name}
+    fillings = [
+        term for option in options if option.dish not in once for term in menu.filled(option)
+    ]
+    return [*fillings, *((variable, 1.0) for variable in once.values())]
 
 
 def _group_bound(menu: DishModel, group: GroupLimit) -> float:

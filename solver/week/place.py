@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from solver.engine import Model
-from solver.week.case import Portion, Serving, Side
+from solver.week.case import Portion, Serving, Side, Unit
 from solver.week.day_rules import day_maximum, day_minimum, group_day_maximum
-from solver.week.elastic import firm, stay_within
-from solver.week.tally import group_amount, serving_amount
+from solver.week.elastic import firm, reach, stay_within
+from solver.week.tally import group_amount, has_food, serving_amount
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -115,8 +115,9 @@ def spread_apart(menu: PlaceModel) -> None:
     sum over servings with the kind of on_day[day] + on_day[day + 1] - miss <= 1
     """
     for spread in menu.case.spreads:
-        counts = [float(_has_food(s.portions, spread.foods)) for s in menu.servings]
-        given = {day: _fixed_count(menu, day, spread.foods) for day in _days(menu.case)}
+        counts = [float(has_food(s.portions, spread.foods)) for s in menu.servings]
+        known = [one.day for one in _known(menu.case) if has_food(one.portions, spread.foods)]
+        given = Counter(known)
         _apart(menu, f"spread_apart_{spread.name}", counts, given, spread.price)
 
 
@@ -125,12 +126,32 @@ def dish_apart(menu: PlaceModel) -> None:
 
     sum over servings of the dish of on_day[day] + on_day[day + 1] - miss <= 1
     """
-    names = [s.dish for s in menu.servings] + [s.dish for s in menu.case.fixed]
+    names = [s.dish for s in menu.servings] + [s.dish for s in _known(menu.case)]
     for dish in sorted({name for name in names if names.count(name) > 1}):
         counts = [float(serving.dish == dish) for serving in menu.servings]
-        fixed = [serving.day for serving in menu.case.fixed if serving.dish == dish]
-        given = {day: float(fixed.count(day)) for day in _days(menu.case)}
+        given = Counter(one.day for one in _known(menu.case) if one.dish == dish)
         _apart(menu, f"dish_apart_{dish}", counts, given, DISH_APART_PRICE)
+
+
+def days_with_group(menu: PlaceModel) -> None:
+    """Serve a group of foods on as many days as are asked for, or pay for the miss.
+
+    with_group[day] <= sum over servings with the group of on_day[serving, day], at most 1;
+    sum over days of with_group + miss >= amount
+    """
+    for limit in menu.case.group_limits:
+        if limit.unit is Unit.DAYS:
+            name = f"days_with_group_{limit.name}"
+            counts = [float(has_food(s.portions, limit.foods)) for s in menu.servings]
+            held = {one.day for one in menu.case.fixed if has_food(one.portions, limit.foods)}
+            terms = []
+            for day in (day for day in range(1, menu.case.days + 1) if day not in held):
+                has = menu.model.variable(f"with_{limit.name}_{day:02d}", 0.0, 1.0)
+                row = [*menu._terms(counts, [day]), (has, -1.0)]
+                menu.model.at_least(f"{name}_{day:02d}", row, 0.0)
+                terms.append((has, 1.0))
+            penalty = firm(limit.price, limit.amount)
+            reach(menu.model, f"{name}_all", terms, limit.amount - len(held), penalty)
 
 
 RULES: tuple[Callable[[PlaceModel], None], ...] = (
@@ -141,6 +162,7 @@ RULES: tuple[Callable[[PlaceModel], None], ...] = (
     group_day_maximum,
     spread_apart,
     dish_apart,
+    days_with_group,
 )
 
 
@@ -204,23 +226,15 @@ def _read(menu: PlaceModel, outcome: Outcome) -> tuple[Serving, ...]:
 
 
 def _apart(
-    menu: PlaceModel, name: str, counts: Sequence[float], given: Mapping[int, float], price: float
+    menu: PlaceModel, name: str, counts: Sequence[float], given: Mapping[int, int], price: float
 ) -> None:
-    for day in range(1, menu.case.days):
+    for day in range(menu.case.days + 1):
         terms = menu._terms(counts, [day, day + 1])
-        bound = 1.0 - given[day] - given[day + 1]
+        bound = 1.0 - given.get(day, 0) - given.get(day + 1, 0)
         if len(terms) > bound:
             stay_within(menu.model, f"{name}_{day:02d}", terms, bound, firm(price, 1.0))
 
 
-def _fixed_count(menu: PlaceModel, day: int, foods: frozenset[str]) -> float:
-    fixed = [serving for serving in menu.case.fixed if serving.day == day]
-    return float(sum(_has_food(serving.portions, foods) for serving in fixed))
-
-
-def _has_food(portions: Sequence[Portion], foods: frozenset[str]) -> bool:
-    return any(portion.food in foods for portion in portions)
-
-
-def _days(case: MenuCase) -> range:
-    return range(1, case.days + 1)
+def _known(case: MenuCase) -> tuple[Serving, ...]:
+    """Return all servings that no variable can move."""
+    return (*case.fixed, *case.beside)

@@ -112,7 +112,7 @@ class PortionModel:
 
     def group(self, limit: GroupLimit, days: Sequence[int]) -> list[Term]:
         """Weigh a group over some days, as steps; servings are settled by now."""
-        if limit.unit is Unit.SERVINGS:
+        if limit.unit is not Unit.GRAMS:
             return []
         return [
             (self.steps[number, item], option.step_g)
@@ -317,7 +317,7 @@ def size_portions(
         outcome = menu.model.solve(settings, known)
         bound = max(bound, outcome.bound)
     sized = _read(menu, outcome) if outcome.status.has_answer else ()
-    return Portions(outcome.status, sized, outcome.objective, bound, outcome.out_of_time)
+    return Portions(outcome.status, sized, outcome.objective, bound, menu.model.out_of_time)
 
 
 def _near_relaxation(menu: PortionModel, settings: Settings) -> tuple[float, Outcome]:

@@ -134,8 +134,8 @@ class _Pricer:
 
     def charge(self, prices: Prices, worth: Floats) -> tuple[Floats, Floats]:
         """Return what each option costs a gram and a filling, before any trial price."""
-        per_g = (self._group_price(prices, Unit.GRAMS) - worth)[self.rows]
-        return per_g, self.cost + self._group_price(prices, Unit.SERVINGS)[self.rows]
+        per_g = (self._group_price(prices, {Unit.GRAMS}) - worth)[self.rows]
+        return per_g, self.cost + self._group_price(prices, set(Unit) - {Unit.GRAMS})[self.rows]
 
     def dish_costs(self, charge: tuple[Floats, Floats], trial: _Trial) -> Floats:
         """Return the least cost of a serving of each dish under trial prices."""
@@ -146,11 +146,11 @@ class _Pricer:
         parts = np.where(self.component_optional, np.minimum(parts, 0.0), parts)
         return np.asarray(self.dish_cost + np.add.reduceat(parts, self.dish_starts))
 
-    def _group_price(self, prices: Prices, unit: Unit) -> Floats:
+    def _group_price(self, prices: Prices, units: set[Unit]) -> Floats:
         """Return what group limits charge for each food, a gram or a filling."""
         charge = np.zeros(len(self.case.foods))
         for group in self.case.group_limits:
-            if group.unit is unit:
+            if group.unit in units:
                 way = "minimum" if group.side is Side.MIN else "maximum"
                 price = prices.get(f"group_{way}_{group.name}", 0.0)
                 members = [self.case.food_row[f] for f in group.foods if f in self.case.food_row]

@@ -10,9 +10,9 @@ import math
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from solver.week.case import Period, Side
+from solver.week.case import Period, Side, Unit
 from solver.week.elastic import Penalty, firm, miss_cost
-from solver.week.tally import group_amount, serving_amount
+from solver.week.tally import group_amount, has_food, serving_amount
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -84,9 +84,15 @@ def _given(case: MenuCase, nutrient: str, portions: Sequence[Portion]) -> float:
 
 def _group_cost(case: MenuCase, limit: GroupLimit, servings: Sequence[Serving]) -> float:
     amount = limit.amount * (case.days if limit.period is Period.DAY else 1)
-    given = sum(group_amount(serving.portions, limit) for serving in servings)
+    given = _group_given(limit, servings)
     missed = amount - given if limit.side is Side.MIN else given - amount
     return miss_cost(missed, firm(limit.price, limit.amount))
+
+
+def _group_given(limit: GroupLimit, servings: Sequence[Serving]) -> float:
+    if limit.unit is Unit.DAYS:
+        return float(len({one.day for one in servings if has_food(one.portions, limit.foods)}))
+    return sum(group_amount(serving.portions, limit) for serving in servings)
 
 
 def _meal_costs(case: MenuCase, servings: Sequence[Serving]) -> Iterable[float]:

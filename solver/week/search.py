@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from solver.week.case import Period, Side
+from solver.week.case import Period, Side, Unit
 from solver.week.elastic import FIRM_PRICE, FIRST_STEP_SHARE, SECOND_STEP_FACTOR, SMALLEST_SCALE
 from solver.week.place import DISH_APART_PRICE
-from solver.week.tally import group_amount, serving_amount
+from solver.week.tally import group_amount, has_food, serving_amount
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     import numpy.typing as npt
 
-    from solver.week.case import MenuCase, Portion, Serving
+    from solver.week.case import MenuCase, Serving
     from solver.week.servings import ChosenServing
 
     Floats = npt.NDArray[np.float64]
@@ -69,7 +69,10 @@ class _Column:
 
 @dataclass(frozen=True)
 class _Counts:
-    """Rules as arrays, a column each: counts per serving, and per day what is fixed."""
+    """Rules as arrays, a column each: counts per serving, and per day what is fixed.
+
+    Days reach from the day before the plan to the day after it.
+    """
 
     per_serving: Floats
     fixed: Floats
@@ -82,9 +85,10 @@ class _Counts:
         cls, case: MenuCase, servings: Sequence[ChosenServing], columns: Sequence[_Column]
     ) -> _Counts:
         """Count every rule in every serving."""
-        fixed = np.zeros((case.days, len(columns)))
-        for serving in case.fixed:
-            fixed[serving.day - 1] += [column.count(serving) for column in columns]
+        # A row each for the day before and the day after the plan.
+        fixed = np.zeros((case.days + 2, len(columns)))
+        for serving in (*case.fixed, *case.beside):
+            fixed[serving.day] += [column.count(serving) for column in columns]
         counts = [[column.count(serving) for column in columns] for serving in servings]
         return cls(
             np.array(counts).reshape(len(servings), len(columns)),
@@ -101,6 +105,7 @@ class _Search:
     occasions: tuple[str, ...]
     limits: _Counts
     repeats: _Counts
+    wanted: _Counts
     exchanges: npt.NDArray[np.intp]
 
     @classmethod
@@ -114,6 +119,7 @@ class _Search:
             occasions,
             _Counts.of(case, servings, [*_nutrient_columns(case), *_group_columns(case)]),
             _Counts.of(case, servings, list(_repeat_columns(case, servings))),
+            _Counts.of(case, servings, list(_wanted_columns(case))),
             np.array(alike, dtype=np.intp).reshape(-1, 2),
         )
 
@@ -151,17 +157,26 @@ class _Search:
     def cost(self, trials: Days) -> Floats:
         """Return what each trial costs; trials x servings in, trials out."""
         on_day = (trials[:, :, None] == np.arange(self.case.days)).astype(float)
-        return _miss_cost(on_day, self.limits) + _repeat_cost(on_day, self.repeats)
+        misses = _miss_cost(on_day, self.limits) + _repeat_cost(on_day, self.repeats)
+        return misses + _wanted_cost(on_day, self.wanted)
 
 
 def _miss_cost(on_day: Floats, limits: _Counts) -> Floats:
-    amounts = np.einsum("tsd,sl->tdl", on_day, limits.per_serving) + limits.fixed
+    amounts = np.einsum("tsd,sl->tdl", on_day, limits.per_serving) + limits.fixed[1:-1]
     return _priced((amounts - limits.bound) / limits.scale, limits.price)
 
 
 def _repeat_cost(on_day: Floats, repeats: _Counts) -> Floats:
-    counts = np.einsum("tsd,sg->tdg", on_day, repeats.per_serving) + repeats.fixed
+    placed = np.einsum("tsd,sg->tdg", on_day, repeats.per_serving)
+    counts = np.pad(placed, ((0, 0), (1, 1), (0, 0))) + repeats.fixed
     return _priced(counts[:, :-1] + counts[:, 1:] - repeats.bound, repeats.price)
+
+
+def _wanted_cost(on_day: Floats, wanted: _Counts) -> Floats:
+    """Price the days that are missing of those on which a group of foods is asked for."""
+    counts = np.einsum("tsd,sg->tdg", on_day, wanted.per_serving) + wanted.fixed[1:-1]
+    days = (counts > 0.0).sum(axis=1, keepdims=True)
+    return _priced((wanted.bound - days) / wanted.scale, wanted.price)
 
 
 def _priced(shares: Floats, price: Floats) -> Floats:
@@ -199,6 +214,12 @@ def _repeat_columns(case: MenuCase, servings: Sequence[ChosenServing]) -> Iterat
         yield _Column(_is_dish(dish), 1.0, 1.0, DISH_APART_PRICE)
 
 
+def _wanted_columns(case: MenuCase) -> Iterator[_Column]:
+    for limit in case.group_limits:
+        if limit.unit is Unit.DAYS:
+            yield _Column(_has_food(limit.foods), limit.amount, limit.amount, limit.price)
+
+
 def _signed_amount(
     case: MenuCase, nutrient: str, side: Side, sign: float
 ) -> Callable[[Serving | ChosenServing], float]:
@@ -207,8 +228,7 @@ def _signed_amount(
 
 def _has_food(foods: frozenset[str]) -> Callable[[Serving | ChosenServing], float]:
     def count(serving: Serving | ChosenServing) -> float:
-        portions: Sequence[Portion] = serving.portions
-        return float(any(portion.food in foods for portion in portions))
+        return float(has_food(serving.portions, foods))
 
     return count
 

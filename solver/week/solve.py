@@ -86,6 +86,21 @@ class SolvedWeek:
         return max(0.0, self.cost - self.choice.bound) / max(abs(self.cost), 1e-9)
 
     @property
+    def placing_gap(self) -> float:
+        """Distance of the placing from its own bound, as a share of the week's cost."""
+        return self._share(self.placement)
+
+    @property
+    def portions_gap(self) -> float:
+        """Distance of the portions from their own bound, as a share of the week's cost."""
+        return self._share(self.portions)
+
+    def _share(self, part: Placement | Portions | None) -> float:
+        if part is None:
+            return 0.0
+        return max(0.0, part.objective - part.bound) / max(abs(self.cost), 1e-9)
+
+    @property
     def out_of_time(self) -> bool:
         """Whether a time limit stopped any search, so that the week may not repeat."""
         parts = (self.choice, self.placement, self.portions)

@@ -54,6 +54,11 @@ def group_amount(portions: Iterable[Portion], limit: GroupLimit) -> float:
     return float(len(members))
 
 
+def has_food(portions: Iterable[Portion], foods: frozenset[str]) -> bool:
+    """Tell whether any of some portions is of a set of foods."""
+    return any(portion.food in foods for portion in portions)
+
+
 def _share_capped(case: MenuCase, nutrient: str) -> frozenset[str]:
     sets = [item.foods for item in case.share_credits if item.nutrient == nutrient]
     return frozenset().union(*sets)

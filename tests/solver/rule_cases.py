@@ -171,6 +171,11 @@ WRITERS: dict[Rule, Callable[[Rule], str]] = {
     dish_rules.week_maximum: dishes(limits=(limit(MAX, 300.0),)),
     dish_rules.meal_minimum: dishes(meal_limits=(meal(MIN, 120.0),)),
     dish_rules.meal_maximum: dishes(meal_limits=(meal(MAX, 500.0),)),
+    dish_rules.once_a_serving: dishes(
+        group_limits=(
+            GroupLimit("soft", frozenset({"oats", "milk"}), MIN, 2.0, Unit.DAYS, WEEKLY, 30.0),
+        )
+    ),
     dish_rules.group_maximum: dishes(
         group_limits=(group(MAX, 150.0, GRAMS, DAILY),), fixed=PLACED[:1]
     ),
@@ -179,6 +184,7 @@ WRITERS: dict[Rule, Callable[[Rule], str]] = {
     place.serving_once: days(),
     place.spread_apart: days(spreads=(Spread("animal", frozenset({"egg", "milk"}), 8.0),)),
     place.dish_apart: days((CHOSEN[0], CHOSEN[0])),
+    place.days_with_group: days(group_limits=(group(MIN, 2.0, Unit.DAYS, WEEKLY),)),
     day_rules.day_minimum: amounts(limits=(limit(MIN, 150.0),)),
     day_rules.day_maximum: amounts(limits=(limit(MAX, 300.0, day_share=1.25),)),
     day_rules.group_day_maximum: days(

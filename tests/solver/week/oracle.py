@@ -76,6 +76,8 @@ def credited(case: MenuCase, eaten: pd.DataFrame, nutrient: str, each: list[str]
 
 def counted(eaten: pd.DataFrame, limit: GroupLimit) -> float:
     held = eaten[eaten["food"].isin(limit.foods)]
+    if limit.unit is Unit.DAYS:
+        return float(held["serving"].nunique())
     return float(held["grams"].sum()) if limit.unit is Unit.GRAMS else float(len(held))
 
 
@@ -104,7 +106,15 @@ def choice_cost(case: MenuCase, servings: Iterable[Any]) -> float:
 def finished_cost(case: MenuCase, servings: Iterable[Any]) -> float:
     """Return the same for servings of true grams: each is capped by itself."""
     servings = list(servings)
-    return _plan_cost(case, servings, portions([*servings, *case.fixed]), "serving")
+    both = portions([*servings, *case.fixed])
+    cost = _plan_cost(case, servings, both, "serving")
+    for limit in (limit for limit in case.group_limits if limit.unit is Unit.DAYS):
+        counts = (counted(both, limit), days_with(both, limit))
+        as_servings, as_days = (
+            miss(limit.amount - count, limit.amount, min(limit.price, FIRM)) for count in counts
+        )
+        cost += as_days - as_servings
+    return cost
 
 
 def _plan_cost(case: MenuCase, servings: list[Any], both: pd.DataFrame, each: str) -> float:
@@ -167,6 +177,11 @@ def group_cost(group: GroupLimit, held: pd.DataFrame) -> float:
     return miss(over, group.amount, min(group.price, FIRM))
 
 
+def days_with(eaten: pd.DataFrame, group: GroupLimit) -> int:
+    """Count the days on which a food of a group is eaten."""
+    return int(eaten.loc[eaten["food"].isin(group.foods), "day"].nunique())
+
+
 def group_maxima(case: MenuCase, period: Period) -> list[GroupLimit]:
     return [one for one in case.group_limits if (one.side, one.period) == (Side.MAX, period)]
 
@@ -184,7 +199,7 @@ def _day_amount(case: MenuCase, today: pd.DataFrame, nutrient: str, side: Side) 
 
 def apart_cost(case: MenuCase, servings: Iterable[Any]) -> float:
     """Return what foods of one kind, and dishes, cost on the same or the next day."""
-    servings = [*servings, *case.fixed]
+    servings = [*servings, *case.fixed, *case.beside]
     cost = 0.0
     for spread in case.spreads:
         days = [s.day for s in servings if any(p.food in spread.foods for p in s.portions)]
@@ -195,7 +210,7 @@ def apart_cost(case: MenuCase, servings: Iterable[Any]) -> float:
 
 
 def _close(case: MenuCase, days: list[int], price: float) -> float:
-    pairs = [(day, day + 1) for day in range(1, case.days)]
+    pairs = [(day, day + 1) for day in range(case.days + 1)]
     return sum(miss(days.count(a) + days.count(b) - 1.0, 1.0, min(price, FIRM)) for a, b in pairs)
 
 
@@ -207,6 +222,9 @@ def placing_cost(case: MenuCase, servings: Iterable[Any]) -> float:
     for group in group_maxima(case, Period.DAY):
         for day in range(1, case.days + 1):
             cost += group_cost(group, eaten[eaten["day"] == day])
+    for group in (group for group in case.group_limits if group.unit is Unit.DAYS):
+        short = group.amount - days_with(eaten, group)
+        cost += miss(short, group.amount, min(group.price, FIRM))
     return cost
 
 

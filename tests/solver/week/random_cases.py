@@ -60,11 +60,13 @@ def random_case(seed: int, *, dishes: int = 6, days: int = 3) -> MenuCase:
 
 
 def with_fixed(case: MenuCase, seed: int) -> MenuCase:
-    """Return the problem with one or two servings decided already."""
+    """Return the problem with one or two servings decided already, and with neighbours."""
     rng = np.random.default_rng(seed)
     slots = [(day + 1, occasion) for day in range(case.days) for occasion in case.occasions]
     chosen = rng.choice(len(slots), size=int(rng.integers(1, 3)), replace=False)
-    return replace(case, fixed=tuple(_serving(rng, case, *slots[at]) for at in chosen))
+    fixed = tuple(_serving(rng, case, *slots[at]) for at in chosen)
+    beside = tuple(_serving(rng, case, day, OCCASIONS[0]) for day in (0, case.days + 1))
+    return replace(case, fixed=fixed, beside=beside)
 
 
 def with_hard_limits(case: MenuCase, names: Sequence[str]) -> MenuCase:
@@ -161,6 +163,7 @@ def _group_limits(rng: np.random.Generator) -> tuple[GroupLimit, ...]:
         GroupLimit("meat", _some(rng, 2), most, 120.0, Unit.GRAMS, Period.WEEK, 20.0),
         GroupLimit("treats", _some(rng, 3), most, 1.0, Unit.SERVINGS, Period.DAY, 20.0),
         GroupLimit("fish", _some(rng, 3), least, 1.0, Unit.SERVINGS, Period.WEEK, 20.0),
+        GroupLimit("berries", _some(rng, 3), least, 2.0, Unit.DAYS, Period.WEEK, 20.0),
         GroupLimit("greens", _some(rng, 3), least, 40.0, Unit.GRAMS, Period.DAY, 20.0),
     )
 
