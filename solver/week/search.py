@@ -82,12 +82,16 @@ class _Counts:
 
     @classmethod
     def of(
-        cls, case: MenuCase, servings: Sequence[ChosenServing], columns: Sequence[_Column]
+        cls,
+        case: MenuCase,
+        servings: Sequence[ChosenServing],
+        known: Sequence[Serving],
+        columns: Sequence[_Column],
     ) -> _Counts:
-        """Count every rule in every serving."""
+        """Count every rule in every serving, those to be placed and those known already."""
         # A row each for the day before and the day after the plan.
         fixed = np.zeros((case.days + 2, len(columns)))
-        for serving in (*case.fixed, *case.beside):
+        for serving in known:
             fixed[serving.day] += [column.count(serving) for column in columns]
         counts = [[column.count(serving) for column in columns] for serving in servings]
         return cls(
@@ -117,9 +121,16 @@ class _Search:
         return cls(
             case,
             occasions,
-            _Counts.of(case, servings, [*_nutrient_columns(case), *_group_columns(case)]),
-            _Counts.of(case, servings, list(_repeat_columns(case, servings))),
-            _Counts.of(case, servings, list(_wanted_columns(case))),
+            _Counts.of(
+                case, servings, case.fixed, [*_nutrient_columns(case), *_group_columns(case)]
+            ),
+            _Counts.of(
+                case,
+                servings,
+                (*case.fixed, *case.beside),
+                list(_repeat_columns(case, servings)),
+            ),
+            _Counts.of(case, servings, case.fixed, list(_wanted_columns(case))),
             np.array(alike, dtype=np.intp).reshape(-1, 2),
         )
 

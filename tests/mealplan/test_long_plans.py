@@ -55,13 +55,37 @@ def test_a_week_and_a_part_can_be_planned(ten_days):
     assert first.isdisjoint(second)
 
 
-def test_four_weeks_can_be_planned_and_none_repeats_another(someone):
-    plan = plan_week(someone, days=28)
+@pytest.fixture(scope="module")
+def four_weeks(someone):
+    return plan_week(someone, days=28)
+
+
+def test_four_weeks_can_be_planned_and_none_repeats_another(four_weeks):
+    plan = four_weeks
     check_whole(plan, 28)
     weeks = [set(counts.index) for counts in weeks_of(plan)]
     assert len(weeks) == 4
     for one, other in combinations(weeks, 2):
         assert len(one & other) <= len(one) / 4
+
+
+def test_no_main_protein_food_returns_the_next_day_nor_over_a_weeks_end(four_weeks):
+    foods = four_weeks.table.foods
+    main = foods.index[foods["flags"].fillna("").str.split(";").map(lambda f: "main_protein" in f)]
+    menu = four_weeks.menu
+    # Eggs have a limit of their own: about one a day.
+    menu = menu[menu["food_id"].isin(main) & (menu["food_id"].map(foods["kind"]) != "egg")]
+    kinds = menu.groupby("day")["food_id"].agg(lambda ids: set(foods.loc[list(ids), "kind"]))
+    close = [day for day in range(1, 28) if kinds.get(day, set()) & kinds.get(day + 1, set())]
+    assert close == []
+
+
+@pytest.mark.parametrize(("flag", "days"), [("fish", 2), ("fermented", 5)])
+def test_some_foods_come_on_as_many_days_as_the_limits_ask_for(four_weeks, flag, days):
+    foods, menu = four_weeks.table.foods, four_weeks.menu
+    held = foods.index[foods["flags"].fillna("").str.split(";").map(lambda flags: flag in flags)]
+    on = menu[menu["food_id"].isin(held)].drop_duplicates("day")["day"]
+    assert ((on - 1) // 7).value_counts().reindex(range(4), fill_value=0).min() >= days
 
 
 def test_the_first_week_of_a_longer_plan_is_the_week_itself(ten_days, planned):
