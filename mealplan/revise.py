@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from mealplan.errors import InputError, NoPlan
@@ -104,12 +105,8 @@ def alternatives(
         raise InputError([f"count: must be 1 or more; found {count}."])
     meal = _meal(plan, day, occasion)
     offers = _other_dishes(plan, meal) if food is None else _other_foods(plan, meal, food, count)
-    found: list[Alternative] = []
-    wanted = count if food is None else _TRIED * count
-    for offer in offers:
-        if len(found) == wanted:
-            break
-        found.append(offer)
+    # Each offer costs a solve: no more are asked for than are wanted.
+    found = list(islice(offers, count if food is None else _TRIED * count))
     if not found:
         raise NoPlan((f"Day {day}, {occasion}: nothing else fits this patient's rules.",))
     found.sort(key=lambda offer: float(str(offer.plan.provenance["week_cost"])))
