@@ -33,10 +33,11 @@ class DishModel:
     model : Model
     served : dict of (dish, occasion) to Variable
         Servings of a dish at an occasion, whole.
-    low, high : dict of Option to Variable
-        Fillings of a component by an option at the ends of its portion range.
+    ends : dict of Option to (Variable, grams) pairs
+        Fillings of a component by an option at the small and at the large end of its
+        portion range; one end where that range is one step.
     fillings : dict of Option to Variable
-        Both together, whole, where a dish leaves a choice.
+        All ends together, whole, where a dish leaves a choice.
     credited : dict of (nutrient, dish) to Variable
         Amount credited to all servings of a dish, where servings have a credit limit.
     shared : dict of share credit name to Variable
@@ -50,8 +51,7 @@ class DishModel:
     case: MenuCase
     model: Model = field(default_factory=lambda: Model("which_dishes"))
     served: dict[tuple[str, str], Variable] = field(default_factory=dict)
-    low: dict[Option, Variable] = field(default_factory=dict)
-    high: dict[Option, Variable] = field(default_factory=dict)
+    ends: dict[Option, tuple[Term, ...]] = field(default_factory=dict)
     fillings: dict[Option, Variable] = field(default_factory=dict)
     credited: dict[tuple[str, str], Variable] = field(default_factory=dict)
     shared: dict[str, Variable] = field(default_factory=dict)
@@ -103,14 +103,11 @@ class DishModel:
 
     def grams(self, option: Option, factor: float = 1.0) -> list[Term]:
         """Weigh an option over the plan, times a factor. [g]."""
-        ends = ((self.low[option], option.low_g), (self.high[option], option.high_g))
-        return [(end, grams * factor) for end, grams in ends[: len(self.filled(option))]]
+        return [(end, grams * factor) for end, grams in self.ends[option]]
 
     def filled(self, option: Option) -> list[Term]:
         """Count the servings in which an option fills its component."""
-        ends = [(self.low[option], 1.0), (self.high[option], 1.0)]
-        # A range of one step has one end: two equal columns can trap HiGHS in its presolve.
-        return ends if option.low_g < option.high_g else ends[:1]
+        return [(end, 1.0) for end, _ in self.ends[option]]
 
     def fixed_intake(self, nutrient: str, side: Side) -> float:
         """Sum a nutrient in the servings that are decided already."""
@@ -132,16 +129,13 @@ class DishModel:
                 self.model.cost([(variable, dish.cost)])
 
     def _fill(self, number: int, option: Option) -> None:
-        self.low[option] = self.model.variable(f"low_{number:05d}")
-        widest = None if option.low_g < option.high_g else 0.0
-        self.high[option] = self.model.variable(f"high_{number:05d}", 0.0, widest)
-        self.model.cost((end, option.cost) for end, _ in self.filled(option))
-        if not (option.required and self._is_alone(option)):
-            self.fillings[option] = self.model.whole(f"filling_{number:05d}")
-
-    def _is_alone(self, option: Option) -> bool:
-        siblings = self.case.options_of[option.dish]
-        return sum(other.component == option.component for other in siblings) == 1
+        ends = [(self.model.variable(f"low_{number:05d}"), option.low_g)]
+        # A range of one step has one end: two equal columns can trap HiGHS in its presolve.
+        if option.low_g < option.high_g:
+            ends.append((self.model.variable(f"high_{number:05d}"), option.high_g))
+        self.ends[option] = tuple(ends)
+        if option.cost != 0.0:
+            self.model.cost((end, option.cost) for end, _ in ends)
 
     def _credit(self, nutrient: str) -> list[Term]:
         per_serving = [item for item in self.case.serving_credits if item.nutrient == nutrient]

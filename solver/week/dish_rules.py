@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -76,10 +77,13 @@ def whole_filling(menu: DishModel) -> None:
 
     low[option] + high[option] = filling[option], whole
     """
-    numbers = {option: number for number, option in enumerate(menu.case.options)}
-    for option, variable in menu.fillings.items():
-        row = [*menu.filled(option), (variable, -1.0)]
-        menu.model.exactly(f"whole_filling_{numbers[option]:05d}", row, 0.0)
+    siblings = Counter((option.dish, option.component) for option in menu.case.options)
+    for number, option in enumerate(menu.case.options):
+        # A required component with one option is whole because its servings are.
+        if not option.required or siblings[option.dish, option.component] > 1:
+            menu.fillings[option] = menu.model.whole(f"filling_{number:05d}")
+            row = [*menu.filled(option), (menu.fillings[option], -1.0)]
+            menu.model.exactly(f"whole_filling_{number:05d}", row, 0.0)
 
 
 def serving_credit(menu: DishModel) -> None:
