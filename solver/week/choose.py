@@ -108,7 +108,7 @@ def choose_dishes(case: MenuCase, settings: Settings) -> Choice:
     Choice
         Servings without days, objective and bound.
     """
-    relaxation = _relax(case, settings, _cheapest(case))
+    relaxation = _relax(case, settings, cheapest(case))
     if not relaxation.outcome.status.has_answer:
         return _none(relaxation.outcome.status, relaxation.out_of_time)
     late = relaxation.out_of_time
@@ -253,7 +253,8 @@ def _relax(case: MenuCase, settings: Settings, names: frozenset[str]) -> _Relaxa
     return _Relaxation(menu, relaxed, relaxed.bound, late or relaxed.out_of_time)
 
 
-def _cheapest(case: MenuCase) -> frozenset[str]:
+def cheapest(case: MenuCase) -> frozenset[str]:
+    """Return the dishes that cost least in liking, some for each occasion."""
     names: set[str] = set()
     for occasion in case.occasions:
         served = [dish for dish in case.dishes if occasion in dish.occasions]
