@@ -1,5 +1,6 @@
 """Plans weeks of meals for bone health during aromatase-inhibitor therapy."""
 
+from mealplan.cautions import Caution, cautions_for
 from mealplan.dishes import load_dishes, read_dishes
 from mealplan.errors import InputError, NoPlan, PlanRefused
 from mealplan.patient import Patient, read_patient, sample_patient_path
@@ -10,12 +11,14 @@ from mealplan.targets import daily_targets
 
 __all__ = [
     "Alternative",
+    "Caution",
     "InputError",
     "NoPlan",
     "Patient",
     "PlanRefused",
     "WeekPlan",
     "another",
+    "cautions_for",
     "daily_targets",
     "load_dishes",
     "plan_week",

@@ -10,13 +10,21 @@ import typer
 from rich.console import Console
 
 import foods as food_tables
+from mealplan.cautions import cautions_for
 from mealplan.dishes import with_own_dishes
 from mealplan.errors import InputError, NoPlan, PlanRefused
 from mealplan.export import write_csv, write_json
-from mealplan.gates import check_gates
+from mealplan.gates import check_fields, check_gates, check_possible
+from mealplan.notices import unchecked
 from mealplan.patient import read_patient
 from mealplan.planner import plan_week
-from mealplan.render import daily_targets_view, food_view, found_view, week_view
+from mealplan.render import (
+    cautions_view,
+    daily_targets_view,
+    food_view,
+    found_view,
+    week_view,
+)
 from mealplan.shopping import as_text
 from mealplan.targets import daily_targets
 
@@ -112,8 +120,22 @@ def targets(patient: PatientFile) -> None:
     with _plain_errors():
         person = read_patient(patient)
         check_gates(person)
+        check_fields(person)
+        found = daily_targets(person)
+        check_possible(found)
         names = food_tables.load_foods().nutrient_info["name"]
-        Console().print(daily_targets_view(daily_targets(person), names))
+        Console().print(daily_targets_view(found, names))
+
+
+@app.command()
+def cautions(patient: PatientFile) -> None:
+    """List the rules that apply to a patient and why, also where no plan is made."""
+    with _plain_errors():
+        person = read_patient(patient)
+        check_fields(person)
+        Console().print(cautions_view(cautions_for(person)))
+        for notice in unchecked(person):
+            typer.echo(f"- {notice}")
 
 
 @foods_app.command("search")

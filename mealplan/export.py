@@ -6,6 +6,7 @@ import json
 import math
 import os
 import tempfile
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,7 +32,8 @@ def plan_as_data(plan: WeekPlan) -> dict[str, Any]:
         "nutrients": _records(plan.nutrients.reset_index()),
         "targets": _records(plan.targets),
         "coverage": _records(plan.coverage.reset_index()),
-        "warnings": [{"rule_id": item.rule_id, "text": item.text} for item in plan.warnings],
+        "timing": [asdict(item) for item in plan.timing],
+        "warnings": [asdict(item) for item in plan.warnings],
         "provenance": dict(plan.provenance),
     }
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-from rapidfuzz import fuzz
-
+from mealplan.cautions import Action, cautions_for, readings
 from mealplan.errors import InputError, PlanRefused
-from mealplan.tables import Row, read_rows
+from mealplan.tables import Row, read_rows, records
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from mealplan.patient import Patient
+
+_ROOM = 1.05
+"""How far a hard maximum must lie above a hard minimum for a menu to fit between them
+(design choice: portions come in household steps)."""
 
 
 def check_gates(patient: Patient) -> None:
@@ -22,85 +26,70 @@ def check_gates(patient: Patient) -> None:
     PlanRefused
         Says why, and whom to ask.
     """
-    triggered = [row for row in read_rows("stops.csv") if _is_triggered(row, patient)]
+    stops = [item for item in cautions_for(patient) if item.action is Action.STOP]
     # One reason for each person to ask: the first, which is the graver one.
-    first = {row["ask"]: row for row in reversed(triggered)}
+    first = {item.ask: item for item in reversed(stops)}
     if first:
         raise PlanRefused(
             tuple(
-                f"No plan is made here: {row['reason']}. Please ask {row['ask']} first."
-                for row in reversed(first.values())
+                f"No plan is made here: {item.reason}. Please ask {item.ask} first."
+                for item in reversed(first.values())
             )
         )
 
 
-def _is_triggered(row: Row, patient: Patient) -> bool:
-    if row["trigger"] == "age_under":
-        return patient.age < float(row["value"])
-    if row["trigger"] == "bmi_under":
-        return patient.bmi < float(row["value"])
-    # People write a medicine under conditions and the other way round.
-    return any(mentions(text, row["words"]) for text in (*patient.medications, *patient.conditions))
-
-
-def check_needs(patient: Patient) -> None:
-    """Refuse a condition whose diet the patient's own settings do not ask for.
+def check_fields(patient: Patient) -> None:
+    """Refuse a medicine or condition that belongs into another field.
 
     Raises
     ------
     InputError
-        Names each condition and the setting to make.
+        Names each entry and the field to use.
     """
+    belongs = {
+        f"condition:{row['condition']}": row["belongs_under"]
+        for row in read_rows("conditions.csv")
+        if isinstance(row["belongs_under"], str)
+    }
     problems = [
-        f"conditions: {condition!r} needs {need['setting']} = true; please set it."
-        for need in read_rows("needs.csv")
-        for condition in patient.conditions
-        if mentions(condition, need["words"]) and not getattr(patient, need["setting"])
-    ]
-    problems += [
-        f"conditions: {condition!r}: an allergy belongs under allergies, or its foods under "
-        "excluded_foods; set it there and remove it here."
-        for condition in patient.conditions
-        if mentions(condition, _ALLERGY_WORDS)
+        f"{field}: {item.text!r} belongs under {belongs[fact]}; set it there and remove it here."
+        for field, item in readings(patient)
+        for fact in item.facts
+        if fact in belongs
     ]
     if problems:
         raise InputError(problems)
 
 
-def mentions(text: str, phrases: str) -> bool:
-    """Tell whether a text mentions any of some phrases that are joined by ``;``.
+def check_possible(targets: pd.DataFrame) -> None:
+    """Refuse targets of which one demands more than another allows.
 
-    Examples
-    --------
-    >>> mentions("Stage 4 CKD", "ckd stage 4;dialysis"), mentions("good", "dialysis")
-    (True, False)
+    Parameters
+    ----------
+    targets : DataFrame
+        From `mealplan.targets.daily_targets`.
+
+    Raises
+    ------
+    PlanRefused
+        Names both rules: only a clinician can say which one gives way.
     """
-    return any(_mentions(text, phrase) for phrase in phrases.split(";"))
+    hard = targets[targets["tier"] == "safety"]
+    reasons = []
+    for _, rows in hard.groupby("nutrient", sort=False):
+        low, high = rows["minimum"].max(), rows["maximum"].min()
+        if low * _ROOM > high:
+            least = records(rows[rows["minimum"] == low])[0]
+            most = records(rows[rows["maximum"] == high])[0]
+            name = str(least["nutrient"]).rsplit("_", 1)[0].replace("_", " ")
+            reasons.append(
+                f"No plan is made here: of {name} at least {low:g} {least['unit']} a day are "
+                f"needed ({_rule(least)}) and at most {high:g} allowed ({_rule(most)}). "
+                "Please ask your doctor and a dietitian which of the two holds for you."
+            )
+    if reasons:
+        raise PlanRefused(tuple(reasons))
 
 
-def _mentions(text: str, phrase: str) -> bool:
-    """Find a phrase as a run of whole words, however spaced, or its words in any order."""
-    said, wanted = words_in(text), words_in(phrase)
-    runs = {"".join(said[i:j]) for i in range(len(said)) for j in range(i + 1, len(said) + 1)}
-    if "".join(wanted) in runs or set(wanted) <= set(said):
-        return True
-    long_word = len(wanted) == 1 and len(wanted[0]) >= _LONG_WORD
-    return long_word and any(fuzz.ratio(wanted[0], word) >= _LIKE_SCORE for word in said)
-
-
-def words_in(text: str) -> list[str]:
-    """Return a text's words and numbers in lower case.
-
-    Examples
-    --------
-    >>> words_in("CKD-4, stable")
-    ['ckd', '4', 'stable']
-    """
-    return re.findall(r"[a-z0-9]+", text.lower())
-
-
-_ALLERGY_WORDS = "allergy;allergic;anaphylaxis;anaphylactic"
-_LONG_WORD = 7
-"""Letters from which a word is long enough to be known in spite of a slip of the pen."""
-_LIKE_SCORE = 85.0
-"""Likeness from which a long word counts as a slip of the pen [of 100]."""
+def _rule(row: Row) -> str:
+    return f"rule {row['rule_id']}" if row["rule_id"] else "a general limit"

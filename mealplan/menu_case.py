@@ -6,10 +6,12 @@ Everything clinical ends here: the solver sees foods, amounts, limits and prices
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from mealplan.actions import food_caps, left_out, meal_bounds, strictest
+from mealplan.cautions import Caution, cautions_for
 from mealplan.choices import Exclusion, check_words, exclusions
 from mealplan.dishes import OCCASIONS
 from mealplan.policy import as_matrix, credit_per_g, debit_per_g
@@ -21,13 +23,13 @@ from mealplan.rules import (
     spreads,
 )
 from mealplan.tables import read_rows, records
-from mealplan.targets import planned_minimum
+from mealplan.targets import planned_minimum, scales
 from mealplan.tiers import price_of
 from mealplan.wishes import priced_dishes, weighed_options
-from solver.week import Limit, MealLimit, MenuCase, Side
+from solver.week import GroupLimit, Limit, MealLimit, MenuCase, Option, Period, Side, Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     import pandas as pd
 
@@ -38,6 +40,8 @@ if TYPE_CHECKING:
 
 _DAYS_A_WEEK = 7.0
 _SERVINGS_A_WEEK = 28.0
+_ROUNDING = 1e-6
+"""Share of a household step that is put down to arithmetic."""
 _PRICE = "price"
 """Column beside the nutrients that holds what a gram costs, where prices are known."""
 
@@ -70,13 +74,22 @@ class Situation:
         """Foods that may be served."""
         return frozenset(self.table.foods.index) - {item.food_id for item in self.excluded}
 
+    @cached_property
+    def cautions(self) -> tuple[Caution, ...]:
+        """Rules that the patient's medicines, conditions and age bring."""
+        return cautions_for(self.patient)
+
 
 def situation(
     patient: Patient, table: FoodTable, dishes: tuple[DishRecipe, ...], targets: pd.DataFrame
 ) -> Situation:
     """Work out which foods a patient may be served."""
     check_words(patient, table.foods)
-    barred = (*exclusions(patient, table.foods), *barred_by_limit(table.foods))
+    barred = (
+        *exclusions(patient, table.foods),
+        *left_out(cautions_for(patient), table.foods),
+        *barred_by_limit(table.foods),
+    )
     return Situation(patient, table, dishes, targets, barred)
 
 
@@ -132,11 +145,15 @@ def menu_case(case: Situation, ask: Ask) -> MenuCase:
     priced = tuple(priced_dishes(case.patient, usable, ask))
     open_dishes = {dish.name for dish in priced}
     usable = [dish for dish in usable if dish.dish_id in open_dishes]
-    options = tuple(weighed_options(case.patient, case.table.foods, usable, allowed))
+    caps = tuple(food_caps(case.cautions, case.table.foods))
+    options = within_caps(weighed_options(case.patient, case.table.foods, usable, allowed), caps)
+    whole = _whole_dishes(usable, options)
+    priced = tuple(dish for dish in priced if dish.name in whole)
+    options = tuple(option for option in options if option.dish in whole)
     kept = {portion.food for serving in ask.fixed for portion in serving.portions}
     served = sorted({option.food for option in options} | kept)
     foods = case.table.foods.loc[served]
-    credit, debit = _amounts(case.table, served, sorted(_nutrients(case.targets)), ask)
+    credit, debit = _amounts(case.table, served, sorted(_nutrients(case)), ask)
     return MenuCase(
         days=ask.days,
         occasions=OCCASIONS,
@@ -147,13 +164,49 @@ def menu_case(case: Situation, ask: Ask) -> MenuCase:
         dishes=priced,
         options=options,
         limits=(*_limits(case.targets, ask.days), *_budget(ask)),
-        meal_limits=tuple(_meal_limits(case.targets)),
-        group_limits=tuple(group_limits(foods, ask.days)),
+        meal_limits=tuple(strictest(_meal_limits(case))),
+        group_limits=(*group_limits(foods, ask.days), *caps),
         spreads=tuple(spreads(foods)),
         serving_credits=tuple(serving_credits()),
         share_credits=tuple(share_credits(foods)),
         fixed=ask.fixed,
         beside=ask.beside,
+    )
+
+
+def within_caps(options: Iterable[Option], caps: Iterable[GroupLimit]) -> tuple[Option, ...]:
+    """Return options whose portions a day's cap in grams allows, cut to it where they can be.
+
+    The model of which dishes knows no days, so a portion above a day's cap must not reach it.
+    """
+    most: dict[str, float] = {}
+    for cap in caps:
+        if cap.unit is Unit.GRAMS and cap.period is Period.DAY and math.isinf(cap.price):
+            for food in cap.foods:
+                most[food] = min(cap.amount, most.get(food, math.inf))
+    cut = (_cut(option, most.get(option.food, math.inf)) for option in options)
+    return tuple(option for option in cut if option is not None)
+
+
+def _cut(option: Option, most_g: float) -> Option | None:
+    if option.high_g <= most_g:
+        return option
+    high_g = math.floor(most_g / option.step_g + _ROUNDING) * option.step_g
+    if high_g < option.low_g * (1.0 - _ROUNDING):
+        return None
+    return replace(option, high_g=high_g, typical_g=min(option.typical_g, high_g))
+
+
+def _whole_dishes(dishes: Iterable[DishRecipe], options: Iterable[Option]) -> frozenset[str]:
+    """Return the dishes whose every required component has an option left."""
+    filled: dict[str, set[str]] = {}
+    for option in options:
+        filled.setdefault(option.dish, set()).add(option.component)
+    return frozenset(
+        dish.dish_id
+        for dish in dishes
+        if dish.dish_id in filled
+        and {part.name for part in dish.components if part.required} <= filled[dish.dish_id]
     )
 
 
@@ -189,9 +242,10 @@ def _budget(ask: Ask) -> Iterator[Limit]:
         yield Limit("budget_max", _PRICE, Side.MAX, a_day, price, math.inf, 0.0)
 
 
-def _nutrients(targets: pd.DataFrame) -> set[str]:
+def _nutrients(case: Situation) -> set[str]:
     rules = [*read_rows("meals.csv"), *read_rows("credits.csv")]
-    return {*targets["nutrient"], *(rule["nutrient"] for rule in rules)}
+    of_meals = {limit.nutrient for limit in meal_bounds(case.cautions, scales(case.patient))}
+    return {*case.targets["nutrient"], *(rule["nutrient"] for rule in rules), *of_meals}
 
 
 def _limits(targets: pd.DataFrame, days: int) -> Iterator[Limit]:
@@ -216,8 +270,9 @@ def _limits(targets: pd.DataFrame, days: int) -> Iterator[Limit]:
                 )
 
 
-def _meal_limits(targets: pd.DataFrame) -> Iterator[MealLimit]:
-    goals = targets.groupby("nutrient")["minimum"].max()
+def _meal_limits(case: Situation) -> Iterator[MealLimit]:
+    goals = case.targets.groupby("nutrient")["minimum"].max()
+    yield from meal_bounds(case.cautions, scales(case.patient))
     for row in read_rows("meals.csv"):
         goal = float(goals.get(row["nutrient"], math.nan))
         for side, column in ((Side.MIN, "minimum"), (Side.MAX, "maximum")):

@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mealplan.gates import words_in
+from mealplan.cautions import Action, Caution, Selects, cautions_for, readings
 from mealplan.household import spoken_number
 from mealplan.tables import Row, read_rows, records
 from mealplan.targets import CLOSE_SHARE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     import pandas as pd
 
     from mealplan.patient import Patient
+
+_SCOPE = "scope of this planner"
+_ALLERGENS = "docs/everyday.md"
+_LIMITING = {
+    Action.EXCLUDE: "Left out",
+    Action.BAND: "Kept steady",
+    Action.CAP: "Limited",
+    Action.FLOOR: "Kept up",
+}
+"""Actions that change a menu, and how a reader is told."""
+_TAKING_GOALS = (Action.GOAL_OFF, Action.CAP, Action.BAND)
+"""Actions before which a goal gives way."""
 
 
 @dataclass(frozen=True)
@@ -30,10 +41,13 @@ class Notice:
         Stable name of the rule or statement behind it.
     text : str
         Plain words.
+    source : str
+        Where the rule comes from.
     """
 
     rule_id: str
     text: str
+    source: str
 
     def __str__(self) -> str:
         """Return the words alone."""
@@ -51,49 +65,114 @@ def notices(patient: Patient, targets: pd.DataFrame, foods: pd.DataFrame) -> tup
     foods : DataFrame
         Rows of the foods that the menu holds.
     """
+    cautions = cautions_for(patient)
     return (
-        *_unchecked(patient),
+        *unchecked(patient),
+        *_said(cautions),
+        *_effects(cautions),
+        *_given_way(targets, cautions),
         *_gaps(targets),
         *_excesses(targets),
         *_labels(patient, foods),
-        *(Notice(row["statement_id"], row["text"]) for row in read_rows("statements.csv")),
+        *(
+            Notice(row["statement_id"], row["text"], row["source"])
+            for row in read_rows("statements.csv")
+        ),
     )
 
 
-def _unchecked(patient: Patient) -> Iterator[Notice]:
-    for word, field, names in (
-        ("medicine", "medications", patient.medications),
-        ("condition", "conditions", patient.conditions),
-    ):
-        for name in names:
-            yield _known(name, field) or Notice(
+def timing(patient: Patient) -> tuple[Notice, ...]:
+    """Return when to take what: the timing lines of a patient's medicines and conditions."""
+    return tuple(
+        Notice(item.rule_id, item.reason, item.source)
+        for item in cautions_for(patient)
+        if item.action is Action.TIMING
+    )
+
+
+def unchecked(patient: Patient) -> Iterator[Notice]:
+    """Yield what of a patient's medicines and conditions no table knows, and what was guessed."""
+    words = {"medications": "medicine", "conditions": "condition"}
+    for field, item in readings(patient):
+        word = words[field]
+        if item.unread or not item.facts:
+            read = f" Only {', '.join(item.understood)} was understood." if item.facts else ""
+            yield Notice(
                 f"not_checked_{word}",
-                f"Not checked: {name}. This version does not know how this {word} and food "
-                "affect each other; ask your pharmacist or doctor before you follow the menu.",
+                f"Not checked: {item.text}.{read} This version does not know how this {word} and "
+                "food affect each other; ask your pharmacist or doctor before you follow the menu.",
+                _SCOPE,
+            )
+        for name in item.guessed:
+            text = f"{item.text!r} was read as {name}; correct the spelling if that is wrong."
+            yield Notice(f"read_as_{word}", text, _SCOPE)
+
+
+def _said(cautions: Iterable[Caution]) -> Iterator[Notice]:
+    for item in cautions:
+        if item.action is Action.WARN:
+            ask = f" Ask {item.ask}." if item.ask else ""
+            yield Notice(item.rule_id, item.reason + ask, item.source)
+
+
+def _effects(cautions: Iterable[Caution]) -> Iterator[Notice]:
+    """Tell what was left out, capped, held or kept up for this patient, and for what reason."""
+    for item in cautions:
+        if item.action in _LIMITING and item.because != "everyone":
+            reason = item.reason[0].upper() + item.reason[1:]
+            yield Notice(
+                item.rule_id,
+                f"{_LIMITING[item.action]} for {item.because}: {effect(item)}. {reason}.",
+                item.source,
             )
 
 
-def _known(name: str, field: str) -> Notice | None:
-    """Return what is known of a medicine or condition that needs no other menu.
+def effect(item: Caution) -> str:
+    """Say in a few words what a caution does to a menu.
 
-    Only where nothing else is said beside it: "letrozole, doxycycline" is not known.
+    Parameters
+    ----------
+    item : Caution
+        From `mealplan.cautions_for`.
     """
-    for row in read_rows("known.csv"):
-        phrase = next((word for word in row["words"].split(";") if _is_all(name, word)), None)
-        if row["field"] == field and phrase is not None:
-            return Notice(row["known_id"], row["text"].format(name=phrase.capitalize()))
-    for need in read_rows("needs.csv"):
-        if field == "conditions" and any(_is_all(name, word) for word in need["words"].split(";")):
-            setting = need["setting"].replace("_", "-")
-            return Notice(need["need_id"], f"{name.capitalize()}: the menu is {setting}.")
-    return None
+    what = item.words or ", ".join(_plain(value, item) for value in item.values)
+    if math.isnan(item.amount):
+        return what
+    near = {Action.BAND: "near ", Action.FLOOR: "at least "}.get(item.action, "up to ")
+    return f"{what}, {near}{_amount(item, item.amount)}"
 
 
-def _is_all(said: str, phrase: str) -> bool:
-    """Tell whether a text says a phrase and nothing more, a dose apart."""
-    beside = [word for word in words_in(said) if word not in words_in(phrase)]
-    doses = (word == "disease" or re.fullmatch(r"\d*(mg|g|ug|mcg|ml)?", word) for word in beside)
-    return set(words_in(phrase)) <= set(words_in(said)) and all(doses)
+def _plain(value: str, item: Caution) -> str:
+    name = value.rsplit("_", 1)[0] if item.selects is Selects.NUTRIENT else value
+    return name.replace("_", " ")
+
+
+def _amount(item: Caution, amount: float) -> str:
+    key = item.values[0].rsplit("_", 1)[-1]
+    if item.unit.startswith("energy_share"):
+        return f"{amount:.1%} of energy a {item.per or 'day'}"
+    unit = {"amount": key, "per_kg": f"{key} per kg"}.get(item.unit, item.unit)
+    return f"{spoken_number(amount, unit)} a {item.per or 'day'}"
+
+
+def _given_way(targets: pd.DataFrame, cautions: Iterable[Caution]) -> Iterator[Notice]:
+    reasons = {item.rule_id: item for item in cautions if item.action in _TAKING_GOALS}
+    held = targets[targets["rule_id"] != ""]
+    for row in records(held[held["tier"] != "safety"]):
+        item = reasons.get(row["rule_id"])
+        if item is None or row["target_id"].startswith(f"{item.rule_id.lower()}_"):
+            continue
+        left = math.isnan(row["minimum"])
+        what = "is no goal here" if left else f"is a lower goal, {_goal(row)}"
+        yield Notice(
+            f"goal_{row['target_id']}",
+            f"{row['name']} {what} (rule {item.rule_id}): {item.reason}.",
+            item.source,
+        )
+
+
+def _goal(row: Row) -> str:
+    return f"{spoken_number(row['minimum'], str(row['unit']))} a day"
 
 
 def _gaps(targets: pd.DataFrame) -> Iterator[Notice]:
@@ -110,6 +189,7 @@ def _gaps(targets: pd.DataFrame) -> Iterator[Notice]:
             f"{row['name']}: food gives {spoken_number(row['counted'], unit)} of "
             f"{spoken_number(row['minimum'], unit)} a day; {spoken_number(missing, unit)}{units} "
             f"are missing. {_advice(row)}",
+            row["source"],
         )
 
 
@@ -128,6 +208,7 @@ def _excesses(targets: pd.DataFrame) -> Iterator[Notice]:
             f"excess_{row['target_id']}",
             f"{row['name']}: food gives {spoken_number(row['counted'], unit)} a day, more than the "
             f"{spoken_number(row['maximum'], unit)} wished for; other goals came first.",
+            row["source"],
         )
 
 
@@ -145,6 +226,8 @@ def _labels(patient: Patient, foods: pd.DataFrame) -> Iterator[Notice]:
             yield Notice(
                 f"check_label_{allergen.value}",
                 f"Check the label for {words}, which some makes hold: {names}.",
+                _ALLERGENS,
             )
     if patient.allergies:
-        yield Notice("check_every_label", "Check every label: 'may contain' is not in our data.")
+        text = "Check every label: 'may contain' is not in our data."
+        yield Notice("check_every_label", text, _ALLERGENS)

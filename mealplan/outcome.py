@@ -8,7 +8,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from mealplan.dishes import OCCASIONS
-from mealplan.notices import Notice, notices
+from mealplan.notices import Notice, notices, timing
 from mealplan.plan import WeekPlan
 from mealplan.report import coverage_table, dish_table, intake_table, menu_table, target_table
 from mealplan.request import DAYS_A_WEEK
@@ -49,6 +49,7 @@ def assemble(case: Situation, request: Request, weeks: Sequence[SolvedWeek]) -> 
         targets=targets,
         coverage=coverage_table(menu, table),
         warnings=(*_late(weeks), *notices(case.patient, targets, served)),
+        timing=timing(case.patient),
         provenance=_provenance(table, request, weeks),
     )
 
@@ -69,7 +70,7 @@ def _late(weeks: Sequence[SolvedWeek]) -> list[Notice]:
         "A time limit stopped the search on this machine: the plan keeps every rule, but "
         "another run may give another plan."
     )
-    return [Notice("out_of_time", text)]
+    return [Notice("out_of_time", text, "scope of this planner")]
 
 
 def _provenance(

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import math
 import tomllib
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints, field_validator
 
+from foods.packaged import read_nutrient_info
 from mealplan.errors import InputError
 from mealplan.schema import Frozen, checked
 from mealplan.tables import read_rows
@@ -87,6 +90,11 @@ _LISTS = (
 )
 
 
+@cache
+def _nutrient_keys() -> frozenset[str]:
+    return frozenset(read_nutrient_info().index)
+
+
 def _normal(word: str) -> str:
     return word.strip().lower().replace(" ", "_").replace("-", "_")
 
@@ -135,6 +143,12 @@ class Patient(Frozen):
     """Medicines by active ingredient or brand name."""
     conditions: Words = ()
     """Medical conditions by plain name."""
+    egfr: float | None = Field(default=None, ge=0, le=200)
+    """Estimated glomerular filtration rate [ml/min/1.73 m2], where it is known."""
+    usual_intakes: dict[str, Annotated[float, Field(ge=0, lt=math.inf)]] = Field(
+        default_factory=dict
+    )
+    """What is usually eaten a day, by nutrient key and in the key's unit."""
 
     @field_validator("sex", "activity", "diet", mode="before")
     @classmethod
@@ -158,6 +172,15 @@ class Patient(Frozen):
         words = [_normal(word) if isinstance(word, str) else word for word in value]
         spread = [str(meant.get(word, word)).split(";") for word in words]
         return tuple(dict.fromkeys(word for group in spread for word in group))
+
+    @field_validator("usual_intakes")
+    @classmethod
+    def _known_nutrients(cls, value: dict[str, float]) -> dict[str, float]:
+        unknown = sorted(set(value) - _nutrient_keys())
+        if unknown:
+            names = ", ".join(unknown)
+            raise ValueError(f"no nutrient is called {names}; see 'mealplan foods show 01077'")
+        return value
 
     @property
     def bmi(self) -> float:

@@ -63,12 +63,14 @@ class WeekPlan:
         One row per target: target_id, name, nutrient, minimum, maximum, unit, mean (of
         what food gives), counted (what counts towards the target), worst_day, status
         (``met``, ``close``, ``below``, ``above``, ``report``), tier, period, official,
-        source.
+        source, rule_id (of the caution that set it or made it give way).
     coverage : DataFrame
         Per nutrient the shares of all grams served whose value is known, imputed or
         unknown.
     warnings : tuple of Notice
-        What the reader must know, each with its rule.
+        What the reader must know, each with its rule and source.
+    timing : tuple of Notice
+        When to take which medicine or supplement beside the menu.
     provenance : mapping of str to object
         Table version, solver, versions, seed, limits, bound and gap.
     """
@@ -84,6 +86,7 @@ class WeekPlan:
     targets: pd.DataFrame
     coverage: pd.DataFrame
     warnings: tuple[Notice, ...]
+    timing: tuple[Notice, ...]
     provenance: Mapping[str, object] = field(default_factory=dict)
 
     def verify(self) -> list[str]:

@@ -12,7 +12,7 @@ import foods as food_tables
 from mealplan.choices import resolve_words
 from mealplan.dishes import OCCASIONS, load_dishes
 from mealplan.errors import InputError, NoPlan
-from mealplan.gates import check_gates, check_needs
+from mealplan.gates import check_fields, check_gates, check_possible
 from mealplan.leftovers import cooked_once
 from mealplan.menu_case import Ask, Situation, menu_case, situation, usable_dishes
 from mealplan.outcome import assemble
@@ -106,10 +106,12 @@ def plan_week(
         days, seed, effort, tuple(lock), tuple(avoid), leftovers, prices or {}, budget
     )
     check_gates(patient)
-    check_needs(patient)
+    check_fields(patient)
+    targets = daily_targets(patient)
+    check_possible(targets)
     table = _everyday() if foods is None else foods
     recipes = _packaged_dishes() if dishes is None else tuple(dishes)
-    return plan_request(situation(patient, table, recipes, daily_targets(patient)), request)
+    return plan_request(situation(patient, table, recipes, targets), request)
 
 
 @cache

@@ -12,13 +12,18 @@ from rich.table import Table
 from rich.text import Text
 
 from mealplan.household import spoken_number
+from mealplan.notices import effect
 from mealplan.tables import Row, records
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
     from rich.console import RenderableType
 
     from foods import FoodTable
+    from mealplan.cautions import Caution
+    from mealplan.notices import Notice
     from mealplan.plan import WeekPlan
 
 _BAR_CELLS = 10
@@ -34,7 +39,8 @@ def week_view(plan: WeekPlan) -> Group:
         rows = plan.menu[plan.menu["day"] == day]
         title = Text(f"Day {day}", style="bold")
         days += [title, _day(plan, rows, plan.dishes[plan.dishes["day"] == day]), Text()]
-    return Group(*days, target_view(plan.targets), Text(), _notes(plan), _proof(plan))
+    notes = (_lines("When to take what", plan.timing), _lines("Please read", plan.warnings))
+    return Group(*days, target_view(plan.targets), Text(), *notes, _proof(plan))
 
 
 def target_view(targets: pd.DataFrame) -> Table:
@@ -86,6 +92,19 @@ def daily_targets_view(targets: pd.DataFrame, names: pd.Series[str]) -> Table:
             row["official"],
             row["source"],
         )
+    return table
+
+
+def cautions_view(cautions: Sequence[Caution]) -> Table:
+    """Lay out the rules that apply to a patient, those first that win over the others."""
+    table = Table(title="What applies, and why", box=box.SIMPLE, title_justify="left")
+    for name in ("Rule", "Because of", "Does", "To", "Why", "Source"):
+        table.add_column(name)
+    for item in cautions:
+        does = item.action.value.replace("_", " ")
+        ask = f" Ask {item.ask}." if item.ask else ""
+        words = (item.because, does, effect(item), item.reason + ask)
+        table.add_row(item.rule_id, *words, f"{item.source} ({item.confidence})")
     return table
 
 
@@ -148,9 +167,9 @@ def _day(plan: WeekPlan, rows: pd.DataFrame, dishes: pd.DataFrame) -> Table:
     return table
 
 
-def _notes(plan: WeekPlan) -> Group:
-    lines = [Padding(Text(f"- {notice}"), (0, 0, 0, 2)) for notice in plan.warnings]
-    return Group(Text("Please read", style="bold"), *lines, Text())
+def _lines(title: str, notices: Sequence[Notice]) -> Group:
+    lines = [Padding(Text(f"- {notice}"), (0, 0, 0, 2)) for notice in notices]
+    return Group(Text(title, style="bold"), *lines, Text()) if lines else Group()
 
 
 def _proof(plan: WeekPlan) -> Text:

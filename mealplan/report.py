@@ -42,6 +42,7 @@ _KEPT = (
     "tier",
     "official",
     "source",
+    "rule_id",
 )
 """Columns of the targets that a plan repeats."""
 _IMPUTED = (Status.IMPUTED_LIKE, Status.ASSUMED, Status.LITERATURE_LIKE)

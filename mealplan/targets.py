@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from mealplan.actions import restricted
+from mealplan.cautions import cautions_for
 from mealplan.energy import estimated_energy_kcal
 from mealplan.tables import read_table
 
@@ -27,6 +29,7 @@ COLUMNS = (
     "official",
     "confidence",
     "source",
+    "rule_id",
 )
 """Columns of the table that `daily_targets` returns."""
 
@@ -51,7 +54,8 @@ def daily_targets(patient: Patient) -> pd.DataFrame:
         Indexed by target id, with `COLUMNS`. `minimum`, `maximum` and `asked_of_food`
         are amounts a day in `unit`, NaN where there is none; `tier` is ``safety``
         (hard), ``primary``, ``secondary``, ``bonus`` or ``report``; `day_low` and
-        `day_high` are the shares of minimum and maximum that hold on every single day.
+        `day_high` are the shares of minimum and maximum that hold on every single day;
+        `rule_id` names the caution that set a target or made a goal give way, if any.
 
     Examples
     --------
@@ -63,12 +67,12 @@ def daily_targets(patient: Patient) -> pd.DataFrame:
     """
     table = read_table("targets.csv")
     rows = table[_applies(table, patient)].set_index("target_id")
-    scale = rows["basis"].map(_scales(patient)).astype(float)
+    scale = rows["basis"].map(scales(patient)).astype(float)
     for column in ("minimum", "maximum", "asked_of_food"):
         rows[column] = rows[column].astype(float) * scale
     rows["unit"] = rows["nutrient"].map(unit_of)
     rows["period"] = rows["period"].fillna("day")
-    return rows[list(COLUMNS)]
+    return restricted(rows, cautions_for(patient), scales(patient))[list(COLUMNS)]
 
 
 def planned_minimum(targets: pd.DataFrame) -> pd.Series[float]:
@@ -101,7 +105,8 @@ def unit_of(nutrient: str) -> str:
     return nutrient.rsplit("_", 1)[1]
 
 
-def _scales(patient: Patient) -> dict[str, float]:
+def scales(patient: Patient) -> dict[str, float]:
+    """Return the factor that turns each basis of the tables into an amount a day."""
     energy_kcal = estimated_energy_kcal(patient)
     shares = {basis: energy_kcal / factor for basis, factor in _KCAL_PER_G.items()}
     weight_kg = reference_weight_kg(patient)

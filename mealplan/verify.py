@@ -17,6 +17,7 @@ import pandas as pd
 
 from mealplan.tables import Row, read_table, records
 from mealplan.targets import daily_targets
+from mealplan.verify_cautions import caution_violations, worst_case
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
 _TOLERANCE = 1e-6
 """Relative slack for rounding in sums of floating-point numbers."""
 _OCCASIONS = {"breakfast", "lunch", "dinner", "snack"}
-_UNKNOWN_PERCENTILE = 90
-"""Percentile of the food group that an unknown value is feared to be."""
 
 
 def violations(
@@ -61,6 +60,7 @@ def violations(
         *_totals(table, known, nutrients),
         *_nutrient_caps(hard[hard["maximum"].notna()], table, known),
         *_nutrient_floors(hard[hard["minimum"].notna()], table, known),
+        *caution_violations(patient, table, known),
     ]
 
 
@@ -189,7 +189,7 @@ def _totals(table: FoodTable, menu: pd.DataFrame, nutrients: pd.DataFrame) -> It
 
 def _nutrient_caps(caps: pd.DataFrame, table: FoodTable, menu: pd.DataFrame) -> Iterator[str]:
     capped = table.nutrients[sorted(set(caps["nutrient"]))]
-    intake = _intake(menu, _worst_case(capped, table.foods["group"], sorted(set(menu["food_id"]))))
+    intake = _intake(menu, worst_case(capped, table.foods["group"], sorted(set(menu["food_id"]))))
     for cap in records(caps.reset_index()):
         name, amounts = cap["target_id"], intake[cap["nutrient"]]
         if not amounts.mean() <= cap["maximum"] * (1 + _TOLERANCE):  # NaN is no pass
@@ -209,18 +209,6 @@ def _nutrient_floors(floors: pd.DataFrame, table: FoodTable, menu: pd.DataFrame)
         needed = floor["minimum"] * floor["day_low"]  # NaN where single days are free
         for day in amounts.index[amounts < needed * (1 - _TOLERANCE)]:
             yield f"{name}, day {day}: {amounts[day]:g} fall short of {needed:g} {floor['unit']}."
-
-
-def _worst_case(values: pd.DataFrame, groups: pd.Series[str], served: list[str]) -> pd.DataFrame:
-    """Fill unknown values of served foods with the 90th percentile of the food's group."""
-    cells, labels = values.to_numpy(dtype=float), groups.to_numpy(dtype=str)
-    places = values.index.get_indexer(pd.Index(served))
-    filled = cells[places]
-    for row, column in np.argwhere(np.isnan(filled)).tolist():
-        peers = cells[labels == labels[places[row]], column]
-        known = peers[~np.isnan(peers)] if not np.isnan(peers).all() else cells[:, column]
-        filled[row, column] = np.nanpercentile(known, _UNKNOWN_PERCENTILE)
-    return pd.DataFrame(filled, index=served, columns=values.columns)
 
 
 def _intake(menu: pd.DataFrame, per_100_g: pd.DataFrame) -> pd.DataFrame:

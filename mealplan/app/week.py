@@ -28,6 +28,10 @@ with st.expander("Please read first", icon=":material/info:", expanded=True):
     for notice in week.warnings:
         st.markdown(f"- {notice}")
 
+if week.timing:
+    st.header("When to take what")
+    st.markdown("\n".join(f"- {line}" for line in week.timing))
+
 st.header("Menu")
 days = range(1, len(week.nutrients) + 1)
 for day, tab in zip(days, st.tabs([f"Day {day}" for day in days]), strict=True):
