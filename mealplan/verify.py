@@ -13,7 +13,6 @@ import re
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from mealplan.tables import Row, read_table, records
 from mealplan.targets import daily_targets
@@ -21,6 +20,8 @@ from mealplan.verify_cautions import caution_violations, worst_case
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    import pandas as pd
 
     from foods import FoodTable
     from mealplan.patient import Patient
