@@ -111,6 +111,11 @@ class Caution:
     confidence: str
 
     @property
+    def is_kept_for_all(self) -> bool:
+        """Tell whether the limits or targets of every patient keep it already."""
+        return self.selects in (Selects.LIMIT, Selects.TARGET)
+
+    @property
     def is_hard(self) -> bool:
         """Tell whether a plan must keep it whatever it costs."""
         return self.tier == "safety"

@@ -118,7 +118,7 @@ def _said(cautions: Iterable[Caution]) -> Iterator[Notice]:
 def _effects(cautions: Iterable[Caution]) -> Iterator[Notice]:
     """Tell what was left out, capped, held or kept up for this patient, and for what reason."""
     for item in cautions:
-        if item.action in _LIMITING and item.because != "everyone":
+        if item.action in _LIMITING and item.because != "everyone" and not item.is_kept_for_all:
             reason = item.reason[0].upper() + item.reason[1:]
             yield Notice(
                 item.rule_id,
@@ -156,10 +156,12 @@ def _amount(item: Caution, amount: float) -> str:
 
 
 def _given_way(targets: pd.DataFrame, cautions: Iterable[Caution]) -> Iterator[Notice]:
-    reasons = {item.rule_id: item for item in cautions if item.action in _TAKING_GOALS}
+    reasons = {
+        (item.rule_id, item.values[0]): item for item in cautions if item.action in _TAKING_GOALS
+    }
     held = targets[targets["rule_id"] != ""]
     for row in records(held[held["tier"] != "safety"]):
-        item = reasons.get(row["rule_id"])
+        item = reasons.get((row["rule_id"], row["nutrient"]))
         if item is None or row["target_id"].startswith(f"{item.rule_id.lower()}_"):
             continue
         left = math.isnan(row["minimum"])

@@ -11,7 +11,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from solver.week.case import Period, Side, Unit
-from solver.week.elastic import Penalty, firm, miss_cost
+from solver.week.elastic import firm, miss_cost
 from solver.week.tally import group_amount, has_food, serving_amount
 
 if TYPE_CHECKING:
@@ -128,4 +128,4 @@ def _average_miss(case: MenuCase, own: Sequence[Serving], bounds: Mapping[str, M
     missed = amount - sum(matrix) if first.side is Side.MIN else sum(matrix) - amount
     price = max(limit.price for limit in bounds.values())
     scale = max(limit.amount for limit in bounds.values())
-    return Penalty(price, scale).unit_price * max(0.0, missed)
+    return firm(price, scale).unit_price * max(0.0, missed)

@@ -7,24 +7,27 @@ from importlib import resources
 import pandas as pd
 import pytest
 
+from foods import load_foods
 from mealplan.dishes import OCCASIONS
 from mealplan.patient import Allergen, Patient
 from mealplan.tables import read_rows, read_table
 from mealplan.targets import unit_of
 from mealplan.tiers import price_of
 
+NUTRIENTS = load_foods().nutrient_info.index
+UNITS = {"amount", "per_kg", "energy_share_9", "energy_share_4", "g", "servings"}
 TABLES = {
     "allergen_words.csv": ["word"],
+    "cautions.csv": ["rule_id", "when", "also", "action", "value", "reason"],
+    "conditions.csv": ["condition"],
     "credits.csv": ["rule_id"],
     "energy_equations.csv": ["sex", "activity"],
-    "known.csv": ["known_id"],
     "limits.csv": ["limit_id"],
     "meals.csv": ["rule_id"],
-    "needs.csv": ["need_id"],
+    "medicines.csv": ["medicine"],
     "purchase.csv": ["food_id"],
     "spreads.csv": ["limit_id"],
     "statements.csv": ["statement_id"],
-    "stops.csv": ["rule_id"],
     "targets.csv": ["target_id", "sex", "age_from", "diets", "with_allergy"],
     "tiers.csv": ["tier"],
 }
@@ -49,7 +52,10 @@ def test_rows_are_there_and_their_keys_unique(name, key):
     assert table[key[0]].notna().all()
 
 
-@pytest.mark.parametrize("name", sorted(set(TABLES) - {"tiers.csv", "allergen_words.csv"}))
+WORD_LISTS = {"tiers.csv", "allergen_words.csv", "conditions.csv", "medicines.csv"}
+
+
+@pytest.mark.parametrize("name", sorted(set(TABLES) - WORD_LISTS))
 def test_every_row_names_its_source(name):
     source = read_table(name)["source"]
     assert source.notna().all()
@@ -151,25 +157,75 @@ def test_calcium_counts_up_to_500_mg_at_a_time():
     assert cap["amount"] == 500
 
 
-def test_stops_have_a_trigger_that_the_gates_know():
-    for row in read_rows("stops.csv"):
-        assert row["trigger"] in ("condition", "medication", "age_under", "bmi_under")
-        words = [] if pd.isna(row["words"]) else str(row["words"]).split(";")
-        assert bool(words) == (row["trigger"] in ("condition", "medication"))
-        assert words == [word.strip().lower() for word in words]
-        assert all(words)
-        assert row["reason"]
-        assert row["ask"]
+def facts_of(column):
+    cells = read_table("cautions.csv")[column].dropna()
+    return {fact for cell in cells for fact in cell.split(";")}
+
+
+def test_every_word_of_a_caution_is_a_class_a_condition_or_a_field():
+    classes = {word for row in read_rows("medicines.csv") for word in row["classes"].split(";")}
+    planned = {
+        row["condition"] for row in read_rows("conditions.csv") if pd.isna(row["belongs_under"])
+    }
+    used: dict[str, set[str]] = {}
+    for fact in facts_of("when") | facts_of("also") | facts_of("unless"):
+        kind, _, value = fact.partition(":")
+        used.setdefault(kind, set()).add(value)
+    assert used.pop("medicine") == classes, "a class without a rule would clear a medicine"
+    assert used.pop("condition") == planned
+    assert used.pop("sex") == {"female", "male"}
+    assert used.pop("everyone") == {""}
+    assert used.pop("setting") <= set(Patient.model_fields)
+    assert used.pop("usual") <= set(NUTRIENTS)
+    for kind, values in used.items():
+        field, _, side = kind.rpartition("_")
+        assert side in ("from", "under")
+        assert field == "bmi" or field in Patient.model_fields
+        assert all(float(value) >= 0 for value in values)
+
+
+def test_cautions_select_what_there_is(table):
+    flags = set(table.foods["flags"].dropna().str.split(";").explode())
+    there = {
+        "flag": flags,
+        "kind": set(table.foods["kind"]),
+        "unless": set(table.foods.columns),
+        "nutrient": set(table.nutrients.columns),
+        "limit": {row["limit_id"] for row in read_rows("limits.csv")},
+        "target": set(read_table("targets.csv")["target_id"]),
+    }
+    for row in read_rows("cautions.csv"):
+        if not pd.isna(row["selects"]):
+            assert set(row["value"].split(";")) <= there[row["selects"]], row["rule_id"]
+        if row["selects"] in ("flag", "unless"):
+            assert row["words"], "a flag means nothing to a reader"
+
+
+def test_cautions_are_whole():
+    tiers = set(read_table("tiers.csv")["tier"])
+    for row in read_rows("cautions.csv"):
+        where = row["rule_id"], row["action"], row["value"]
+        bounds = row["action"] in ("cap", "floor", "band")
+        elsewhere = row["selects"] in ("limit", "target")
+        assert (row["action"] in ("timing", "warn", "stop")) == pd.isna(row["selects"]), where
+        if bounds and not elsewhere:
+            assert row["tier"] in tiers, where
+            assert row["per"] in ("meal", "day", "week"), where
+            assert row["unit"] in UNITS, where
+            has_usual = str(row["also"]).startswith("usual:")
+            assert row["amount"] > 0 or (row["action"] == "band" and has_usual), where
+        if row["action"] == "band":
+            assert row["width"] > 0, where
+            assert row["width_unit"] in ("share", "amount"), where
+            assert row["per"] == "meal" or row["day_width"] >= row["width"], where
+        if row["action"] == "stop":
+            assert isinstance(row["ask"], str), where
+        assert row["confidence"] in ("high", "medium", "low"), where
 
 
 def test_words_for_allergens_mean_allergens():
     for row in read_rows("allergen_words.csv"):
         assert set(row["allergens"].split(";")) <= {allergen.value for allergen in Allergen}
-
-
-def test_needs_name_a_setting_of_the_patient():
-    for row in read_rows("needs.csv"):
-        assert Patient.model_fields[row["setting"]].annotation is bool
 
 
 def test_a_caller_cannot_change_anothers_table():

@@ -22,6 +22,7 @@ def targets_of(**changes):
     row = {
         "target_id": "vitamin_d", "name": "Vitamin D", "minimum": 20.0, "counted": 5.0,
         "unit": "ug", "maximum": 100.0, "iu_per_unit": 40.0, "status": "below", "official": "yes",
+        "source": "a book", "rule_id": "", "tier": "secondary", "nutrient": "vitamin_d_ug",
     }  # fmt: skip
     return pd.DataFrame([{**row, **changes}])
 
@@ -49,9 +50,9 @@ def test_the_five_things_to_say_every_time(nothing, said):
 
 
 def test_every_medicine_and_condition_is_named_as_not_checked(nothing):
-    someone = person(medications=["apixaban", "xyz"], conditions=["gout"])
+    someone = person(medications=["abcde", "xyz"], conditions=["green hair"])
     found = [str(notice) for notice in notices(someone, targets_of(), nothing)]
-    for name in ("apixaban", "xyz", "gout"):
+    for name in ("abcde", "xyz", "green hair"):
         (text,) = [text for text in found if name in text]
         assert text.startswith("Not checked: ")
         assert "pharmacist" in text
@@ -65,12 +66,37 @@ def test_what_is_known_of_a_medicine_is_said_in_place_of_a_warning(nothing):
 
 
 @pytest.mark.parametrize(
-    "said", ["letrozole, doxycycline", "letrozole and levothyroxine", "anastrozole-ribociclib"]
+    "said", ["letrozole, moonshine", "letrozole and moonshine", "anastrozole-moonshine"]
 )
 def test_a_medicine_beside_a_known_one_is_not_cleared_with_it(nothing, said):
-    found = told(person(medications=[said]), nothing)
-    assert "AI2" not in found
-    assert said in found["not_checked_medicine"]
+    text = told(person(medications=[said]), nothing)["not_checked_medicine"]
+    assert said in text
+    assert "Only " in text
+
+
+def test_every_notice_names_its_source(table):
+    someone = person(
+        medications=["warfarin", "wafarin", "xyz"], conditions=["gout"], allergies=["wheat"]
+    )
+    for notice in notices(someone, targets_of(), table.foods):
+        assert len(notice.source) > 5, notice
+        assert notice.rule_id
+
+
+def test_a_guess_is_owned_up_to(nothing):
+    text = told(person(medications=["Wafarin"]), nothing)["read_as_medicine"]
+    assert "'Wafarin' was read as warfarin" in text
+
+
+def test_a_goal_that_gives_way_is_told_with_the_rule(nothing):
+    changes = {
+        "target_id": "vitamin_k2", "name": "Vitamin K2", "nutrient": "vitamin_k2_ug",
+        "minimum": math.nan, "maximum": math.nan, "status": "report", "tier": "report",
+        "rule_id": "W2", "official": "no",
+    }  # fmt: skip
+    found = told(person(medications=["warfarin"]), nothing, **changes)
+    assert "Vitamin K2 is no goal here (rule W2)" in found["goal_vitamin_k2"]
+    assert "gap_vitamin_k2" not in found
 
 
 def test_a_dose_does_not_hide_a_known_medicine(nothing):
