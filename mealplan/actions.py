@@ -124,18 +124,17 @@ def restricted(targets: pd.DataFrame, cautions: Iterable[Caution], scales: Scale
     for item in cautions:
         if item.action is Action.GOAL_OFF:
             kept = _goal_off(kept, item, item.amount * scales.get(item.unit, math.nan))
-    added = [
-        _target(item, scales)
+    added = {
+        f"{item.rule_id}_{item.action.value}_{item.values[0]}".lower(): _target(item, scales)
         for item in cautions
         if item.selects is Selects.NUTRIENT and item.per in _PERIODS
-    ]
-    for row in added:
+    }
+    for row in added.values():
         if row["tier"] == "safety" and not math.isnan(row["maximum"]):
             kept = _give_way(kept, row)
     if not added:
         return kept
-    names = [f"{row['rule_id'].lower()}_{number:02d}" for number, row in enumerate(added)]
-    more = pd.DataFrame(added, index=pd.Index(names, name=kept.index.name))
+    more = pd.DataFrame(list(added.values()), index=pd.Index(list(added), name="target_id"))
     return pd.concat([kept, more.reindex(columns=kept.columns)])
 
 

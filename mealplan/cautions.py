@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from mealplan.recognise import Reading
 
 
+EVERYONE = "everyone"
+"""Trigger of rules that hold for every patient."""
+
+
 class Action(StrEnum):
     """What a caution does, in the order in which cautions win over each other."""
 
@@ -158,7 +162,7 @@ def readings(patient: Patient) -> tuple[tuple[str, Reading], ...]:
 def _facts(patient: Patient) -> dict[str, str]:
     """Return what is known of a patient in the table's words, each with the patient's own."""
     said = {fact: item.text for _, item in reversed(readings(patient)) for fact in item.facts}
-    return {**said, "everyone": "everyone", f"sex:{patient.sex.value}": patient.sex.value}
+    return {**said, EVERYONE: EVERYONE, f"sex:{patient.sex.value}": patient.sex.value}
 
 
 def _because(row: Row, patient: Patient, facts: Mapping[str, str]) -> str | None:
@@ -183,7 +187,7 @@ def _measured(fact: str, patient: Patient) -> str | None:
     """Return how a fact about a number or a setting is met; None if it is not."""
     kind, _, value = fact.partition(":")
     if kind == "usual":
-        return f"usual {value}" if value in patient.usual_intakes else None
+        return f"usual {value}" if value in patient.usual else None
     if kind == "setting":
         return value if getattr(patient, value) else None
     field, _, side = kind.rpartition("_")
@@ -222,7 +226,7 @@ def _caution(row: Row, because: str, patient: Patient) -> Caution:
 
 def _amount(row: Row, values: tuple[str, ...], patient: Patient) -> float:
     """Return a row's amount; a band lies about what the patient usually has, where known."""
-    usual = patient.usual_intakes.get(values[0]) if values else None
+    usual = patient.usual.get(values[0]) if values else None
     is_band = row["action"] == Action.BAND
     return usual if is_band and usual is not None else float(row["amount"])
 

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mealplan.cautions import Action, Caution, Selects, cautions_for, readings
+from mealplan.cautions import EVERYONE, Action, Caution, Selects, cautions_for, readings
 from mealplan.household import spoken_number
 from mealplan.tables import Row, read_rows, records
 from mealplan.targets import CLOSE_SHARE
@@ -27,6 +27,8 @@ _LIMITING = {
     Action.FLOOR: "Kept up",
 }
 """Actions that change a menu, and how a reader is told."""
+_BOUNDS = {Action.BAND: "near ", Action.FLOOR: "at least ", Action.GOAL_OFF: "a goal of "}
+"""Words before an amount; a cap goes up to it."""
 _TAKING_GOALS = (Action.GOAL_OFF, Action.CAP, Action.BAND)
 """Actions before which a goal gives way."""
 
@@ -118,7 +120,7 @@ def _said(cautions: Iterable[Caution]) -> Iterator[Notice]:
 def _effects(cautions: Iterable[Caution]) -> Iterator[Notice]:
     """Tell what was left out, capped, held or kept up for this patient, and for what reason."""
     for item in cautions:
-        if item.action in _LIMITING and item.because != "everyone" and not item.is_kept_for_all:
+        if item.action in _LIMITING and item.because != EVERYONE and not item.is_kept_for_all:
             reason = item.reason[0].upper() + item.reason[1:]
             yield Notice(
                 item.rule_id,
@@ -138,7 +140,7 @@ def effect(item: Caution) -> str:
     what = item.words or ", ".join(_plain(value, item) for value in item.values)
     if math.isnan(item.amount):
         return what
-    near = {Action.BAND: "near ", Action.FLOOR: "at least "}.get(item.action, "up to ")
+    near = _BOUNDS.get(item.action, "up to ")
     return f"{what}, {near}{_amount(item, item.amount)}"
 
 

@@ -76,6 +76,7 @@ class Allergen(StrEnum):
 
 Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
 Words = tuple[Word, ...]
+Amount = Annotated[float, Field(ge=0, lt=math.inf)]
 
 
 _LISTS = (
@@ -145,10 +146,9 @@ class Patient(Frozen):
     """Medical conditions by plain name."""
     egfr: float | None = Field(default=None, ge=0, le=200)
     """Estimated glomerular filtration rate [ml/min/1.73 m2], where it is known."""
-    usual_intakes: dict[str, Annotated[float, Field(ge=0, lt=math.inf)]] = Field(
-        default_factory=dict
-    )
-    """What is usually eaten a day, by nutrient key and in the key's unit."""
+    usual_intakes: tuple[tuple[str, Amount], ...] = ()
+    """What is usually eaten a day: nutrient key and amount in the key's unit; given as a
+    table, such as ``usual_intakes = {vitamin_k1_ug = 120}``."""
 
     @field_validator("sex", "activity", "diet", mode="before")
     @classmethod
@@ -173,14 +173,28 @@ class Patient(Frozen):
         spread = [str(meant.get(word, word)).split(";") for word in words]
         return tuple(dict.fromkeys(word for group in spread for word in group))
 
+    @field_validator("usual_intakes", mode="before")
+    @classmethod
+    def _as_pairs(cls, value: object) -> object:
+        # Pairs, so that a patient stays a value that can be a key.
+        return tuple(sorted(value.items())) if isinstance(value, dict) else value
+
     @field_validator("usual_intakes")
     @classmethod
-    def _known_nutrients(cls, value: dict[str, float]) -> dict[str, float]:
-        unknown = sorted(set(value) - _nutrient_keys())
+    def _known_nutrients(cls, value: tuple[tuple[str, float], ...]) -> object:
+        unknown = sorted({key for key, _ in value} - _nutrient_keys())
         if unknown:
             names = ", ".join(unknown)
-            raise ValueError(f"no nutrient is called {names}; see 'mealplan foods show 01077'")
+            raise ValueError(
+                f"no nutrient is called {names}; write keys such as 'sodium_mg' or "
+                "'vitamin_k1_ug' (docs/cautions.md)"
+            )
         return value
+
+    @property
+    def usual(self) -> dict[str, float]:
+        """What is usually eaten a day, by nutrient key."""
+        return dict(self.usual_intakes)
 
     @property
     def bmi(self) -> float:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 import foods as food_tables
+from mealplan.cautions import EVERYONE
 from mealplan.choices import resolve_words
 from mealplan.dishes import OCCASIONS, load_dishes
 from mealplan.errors import InputError, NoPlan
@@ -196,8 +197,20 @@ def solve_one(case: Situation, request: Request, ask: Ask) -> SolvedWeek:
     solved = solve_week(problem, diligence, ask.seed)
     if not solved.choice.status.has_answer:
         unproven = solved.choice.status is Status.NO_ANSWER
-        raise NoPlan((_NOT_FOUND if unproven else _NO_MENU,))
+        raise NoPlan((_NOT_FOUND if unproven else _NO_MENU, *_hard_rules(case)))
     return solved
+
+
+def _hard_rules(case: Situation) -> list[str]:
+    """Name the patient's own hard rules, one of which may be what leaves no menu."""
+    own = [
+        item
+        for item in case.cautions
+        if item.is_hard and item.because != EVERYONE and not item.is_kept_for_all
+    ]
+    return [
+        f"Rule {item.rule_id} narrows this menu ({item.because}): {item.reason}." for item in own
+    ]
 
 
 def _decided(problem: MenuCase, diligence: Diligence) -> SolvedWeek:

@@ -41,8 +41,10 @@ def caution_violations(patient: Patient, table: FoodTable, menu: pd.DataFrame) -
     menu : DataFrame
         Rows of day, occasion, food_id, food and grams [g], of foods that the table knows.
     """
-    rows = menu.join(table.foods[["kind", "flags", "gluten_free"]], on="food_id")
-    for item in cautions_for(patient):
+    cautions = cautions_for(patient)
+    asked = {column for item in cautions if item.selects == "unless" for column in item.values}
+    rows = menu.join(table.foods[["kind", "flags", *sorted(asked)]], on="food_id")
+    for item in cautions:
         if item.action == "exclude":
             yield from _served_all_the_same(item, rows)
         elif item.is_hard and item.selects in ("flag", "kind"):

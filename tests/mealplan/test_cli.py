@@ -47,7 +47,8 @@ def test_plan_writes_everything_as_json(planned):
     assert data["patient"]["age"] == 62
     assert data["provenance"]["food_table"]
     assert {row["target_id"] for row in data["targets"]} >= {"energy", "calcium", "sodium_upper"}
-    assert data["warnings"][-1]["text"]
+    assert set(data["warnings"][-1]) == {"rule_id", "text", "source"}
+    assert data["timing"] == []
 
 
 def test_a_file_that_cannot_be_written_is_named(tmp_path):
@@ -74,6 +75,38 @@ def test_refusal_says_whom_to_ask(tmp_path):
     result = runner.invoke(app, ["plan", str(file)])
     assert result.exit_code == NO_PLAN
     assert "oncologist" in result.output
+
+
+def write_patient(path, **fields):
+    known = {"sex": "female", "age": 62, "weight_kg": 68, "height_cm": 165, "activity": "active"}
+    path.write_text(json.dumps({**known, **fields}), encoding="utf-8")
+    return str(path)
+
+
+def test_cautions_say_what_applies_and_why(tmp_path):
+    patient = write_patient(tmp_path / "a.json", medications=["Warfarin 5 mg", "moonshine"])
+    result = runner.invoke(app, ["cautions", patient], env={"COLUMNS": "300"})
+    assert result.exit_code == 0, result.output
+    for said in ("W1", "Warfarin 5 mg", "band", "vitamin k1, near 90", "Not checked: moonshine"):
+        assert said in result.output, said
+
+
+def test_cautions_list_rather_than_refuse(tmp_path):
+    patient = write_patient(tmp_path / "a.json", egfr=20)
+    result = runner.invoke(app, ["cautions", patient], env={"COLUMNS": "300"})
+    assert result.exit_code == 0, result.output
+    assert "stop" in result.output
+    assert "kidney specialist" in result.output
+    assert runner.invoke(app, ["plan", patient]).exit_code == NO_PLAN
+    assert runner.invoke(app, ["targets", patient]).exit_code == NO_PLAN
+
+
+def test_an_entry_in_the_wrong_field_is_to_be_corrected(tmp_path):
+    patient = write_patient(tmp_path / "a.json", conditions=["eGFR 45"])
+    for command in ("cautions", "targets", "plan"):
+        result = runner.invoke(app, [command, patient])
+        assert result.exit_code == BAD_INPUT
+        assert "egfr" in result.output
 
 
 def test_targets_print_their_sources():

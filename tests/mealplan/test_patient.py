@@ -222,3 +222,16 @@ def test_a_file_with_a_byte_order_mark_is_read(tmp_path):
     file = tmp_path / "patient.toml"
     file.write_text("\ufeff" + SAMPLE, encoding="utf-8")
     assert read_patient(file).sex == "female"
+
+
+def test_usual_intakes_go_by_nutrient_and_amount(tmp_path):
+    someone = person(usual_intakes={"vitamin_k1_ug": 120})
+    assert someone.usual == {"vitamin_k1_ug": 120.0}
+    assert Patient(**someone.model_dump(mode="json")) == someone
+    path = write(tmp_path, SAMPLE + "usual_intakes = {vitamin_k1_ug = 120}")
+    assert dict(read_patient(path).usual_intakes) == {"vitamin_k1_ug": 120.0}
+    (told,) = problems(write(tmp_path, SAMPLE + "usual_intakes = {vitamin_k9 = 120}"))
+    assert "vitamin_k9" in told
+    for wrong in ({"vitamin_k9": 5}, {"vitamin_k1_ug": -1}, {"vitamin_k1_ug": float("inf")}):
+        with pytest.raises(ValueError, match=r"usual_intakes"):
+            person(usual_intakes=wrong)

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from solver import Settings
-from solver.week import Dish, MealLimit, MenuCase, Option, Side
+from solver.week import Dish, MealLimit, MenuCase, Option, Portion, Serving, Side, week_cost
 from solver.week.choose import _cheapest, _relax, build
 from solver.week.dish_rules import MIXED_RULES
+from solver.week.elastic import FIRM_PRICE
 from solver.week.pricing import least_costs
 from tests.solver.week.random_cases import random_case, with_fixed
 
@@ -126,3 +127,21 @@ def test_a_meal_maximum_raises_the_price_of_what_breaks_it():
     # trial price of 30 for each 50 is the dearest that is tried.
     assert least_costs(lenient, {})["bowl"] == pytest.approx(9.0)
     assert least_costs(case, {})["bowl"] == pytest.approx(2.0 + 9.0 + 30.0 * 150.0 / 50.0)
+
+
+@pytest.mark.parametrize("grams", [50.0, 200.0])
+def test_a_hard_limit_of_a_meal_costs_a_finite_price_once_broken(grams):
+    case = MenuCase(
+        days=1,
+        occasions=("lunch",),
+        foods=("rice",),
+        nutrients=("starch",),
+        credit=np.array([[1.0]]),
+        debit=np.array([[1.0]]),
+        dishes=(Dish("bowl", ("lunch",), 1.0),),
+        options=(Option("bowl", "base", "rice", 50.0, 200.0, 50.0, required=True),),
+        meal_limits=(MealLimit("most", "lunch", "starch", Side.MAX, 100.0, np.inf),),
+    )
+    served = Serving(1, "lunch", "bowl", (Portion("base", "rice", grams),))
+    broken = max(0.0, grams - 100.0) / 100.0
+    assert week_cost(case, [served]) == pytest.approx(1.0 + broken * FIRM_PRICE)
