@@ -147,7 +147,7 @@ def _target(item: Caution, scales: Scales) -> dict[str, Any]:
         middle = item.amount * scales[item.unit]
         half = _half(item, item.day_width, middle)
         day_low = max(0.0, middle - half) / low if low else 0.0
-        day_high = (middle + half) / high
+        day_high = (middle + half) / high if high else 1.0
     return {
         "nutrient": item.values[0],
         "minimum": low,

@@ -167,7 +167,7 @@ def _given_way(targets: pd.DataFrame, cautions: Iterable[Caution]) -> Iterator[N
         if item is None or row["target_id"].startswith(f"{item.rule_id.lower()}_"):
             continue
         left = math.isnan(row["minimum"])
-        what = "is no goal here" if left else f"is a lower goal, {_goal(row)}"
+        what = "is no goal here" if left else f"has a lower goal here, {_goal(row)}"
         yield Notice(
             f"goal_{row['target_id']}",
             f"{row['name']} {what} (rule {item.rule_id}): {item.reason}.",
