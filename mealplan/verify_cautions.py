@@ -41,6 +41,8 @@ def caution_violations(patient: Patient, table: FoodTable, menu: pd.DataFrame) -
     menu : DataFrame
         Rows of day, occasion, food_id, food and grams [g], of foods that the table knows.
     """
+    if menu.empty:
+        return  # that no meal is there is told elsewhere
     cautions = cautions_for(patient)
     asked = {column for item in cautions if item.selects == "unless" for column in item.values}
     rows = menu.join(table.foods[["kind", "flags", *sorted(asked)]], on="food_id")
@@ -61,7 +63,7 @@ def _holds(item: Caution, row: pd.Series[str]) -> bool:
 
 
 def _members(item: Caution, rows: pd.DataFrame) -> pd.DataFrame:
-    return rows[[_holds(item, row) for _, row in rows.iterrows()]]
+    return rows.loc[[_holds(item, row) for _, row in rows.iterrows()]]
 
 
 def _served_all_the_same(item: Caution, rows: pd.DataFrame) -> Iterator[str]:
