@@ -213,10 +213,25 @@ class Spread:
 
 @dataclass(frozen=True)
 class ServingCredit:
-    """The most of a nutrient that one serving is credited with towards minima."""
+    """The most of a nutrient that one serving is credited with towards minima.
+
+    Parameters
+    ----------
+    nutrient : str
+        Column of the nutrient matrices.
+    amount : float
+        Most credited to one serving, in the nutrient's unit.
+    elsewhere : mapping of str to float
+        Another amount at some occasions.
+    """
 
     nutrient: str
     amount: float
+    elsewhere: Mapping[str, float] = field(default_factory=dict)
+
+    def at(self, occasion: str) -> float:
+        """Return the most that a serving at an occasion is credited with."""
+        return self.elsewhere.get(occasion, self.amount)
 
 
 @dataclass(frozen=True)

@@ -111,6 +111,11 @@ def _component_problems(case: MenuCase) -> Iterator[str]:
 def _limit_problems(case: MenuCase) -> Iterator[str]:
     amounts = [(f"Limit {limit.name!r}", limit.amount) for limit in case.limits]
     amounts += [(f"Group limit {limit.name!r}", limit.amount) for limit in case.group_limits]
+    amounts += [
+        (f"Serving credit of {credit.nutrient!r} at {occasion!r}", credit.at(occasion))
+        for credit in case.serving_credits
+        for occasion in case.occasions
+    ]
     for what, amount in amounts:
         if not 0.0 <= amount < math.inf:
             yield f"{what}: amount {amount:g} must be 0 or more and finite."

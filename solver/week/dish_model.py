@@ -112,8 +112,7 @@ class DishModel:
     def fixed_intake(self, nutrient: str, side: Side) -> float:
         """Sum a nutrient in the servings that are decided already."""
         return sum(
-            serving_amount(self.case, serving.portions, nutrient, side)
-            for serving in self.case.fixed
+            serving_amount(self.case, serving, nutrient, side) for serving in self.case.fixed
         )
 
     def fixed_portions(self) -> list[Portion]:

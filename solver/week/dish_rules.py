@@ -98,7 +98,11 @@ def serving_credit(menu: DishModel) -> None:
             menu.credited[item.nutrient, dish.name] = credited
             foods = menu.amount_in(menu.case.options_of[dish.name], item.nutrient, Side.MIN)
             menu.model.at_least(f"{name}_foods", [*foods, (credited, -1.0)], 0.0)
-            cap = [(variable, item.amount) for variable, _ in menu.times(dish.name)]
+            cap = [
+                (menu.served[dish.name, occasion], item.at(occasion))
+                for occasion in menu.case.occasions
+                if (dish.name, occasion) in menu.served
+            ]
             menu.model.at_least(f"{name}_cap", [*cap, (credited, -1.0)], 0.0)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from solver.engine import Model
-from solver.week.case import Portion, Serving, Side, Unit
+from solver.week.case import Serving, Side, Unit
 from solver.week.day_rules import day_maximum, day_minimum, group_day_maximum
 from solver.week.elastic import firm, reach, stay_within
 from solver.week.tally import group_amount, has_food, serving_amount
@@ -57,13 +57,13 @@ class PlaceModel:
 
     def intake(self, nutrient: str, side: Side, days: Sequence[int]) -> list[Term]:
         """Sum a nutrient over some days, as choices of day."""
-        amounts = [serving_amount(self.case, s.portions, nutrient, side) for s in self.servings]
+        amounts = [serving_amount(self.case, s, nutrient, side) for s in self.servings]
         return self._terms(amounts, days)
 
     def given(self, nutrient: str, side: Side, days: Sequence[int]) -> float:
         """Sum a nutrient in servings that are decided already."""
         return sum(
-            serving_amount(self.case, portions, nutrient, side) for portions in self._fixed(days)
+            serving_amount(self.case, serving, nutrient, side) for serving in self._fixed(days)
         )
 
     def group(self, limit: GroupLimit, days: Sequence[int]) -> list[Term]:
@@ -72,7 +72,7 @@ class PlaceModel:
 
     def group_given(self, limit: GroupLimit, days: Sequence[int]) -> float:
         """Count a group in servings that are decided already."""
-        return sum(group_amount(portions, limit) for portions in self._fixed(days))
+        return sum(group_amount(serving.portions, limit) for serving in self._fixed(days))
 
     def _terms(self, amounts: Sequence[float], days: Sequence[int]) -> list[Term]:
         return [
@@ -81,8 +81,8 @@ class PlaceModel:
             if day in days and amounts[number] != 0.0
         ]
 
-    def _fixed(self, days: Sequence[int]) -> list[tuple[Portion, ...]]:
-        return [serving.portions for serving in self.case.fixed if serving.day in days]
+    def _fixed(self, days: Sequence[int]) -> list[Serving]:
+        return [serving for serving in self.case.fixed if serving.day in days]
 
 
 def slot_fill(menu: PlaceModel) -> None:

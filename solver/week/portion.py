@@ -10,7 +10,7 @@ from solver.engine import Model
 from solver.week.case import Portion, Serving, Side, Unit
 from solver.week.day_rules import day_maximum, day_minimum, group_day_maximum
 from solver.week.elastic import firm, reach, stay_within
-from solver.week.tally import fixed_credit, group_amount, serving_amount, serving_cap
+from solver.week.tally import fixed_credit, group_amount, serving_amount
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -81,7 +81,8 @@ class PortionModel:
     def intake(self, nutrient: str, side: Side, days: Sequence[int]) -> list[Term]:
         """Sum a nutrient over some days, as steps."""
         numbers = [n for n, serving in enumerate(self.servings) if serving.day in days]
-        if side is Side.MIN and math.isfinite(serving_cap(self.case, nutrient)):
+        capped_servings = {item.nutrient for item in self.case.serving_credits}
+        if side is Side.MIN and nutrient in capped_servings:
             return [(self.credited[n, nutrient], 1.0) for n in numbers]
         capped = self._share_capped(nutrient) if side is Side.MIN else frozenset[str]()
         terms = [term for n in numbers for term in self.serving(n, nutrient, side, capped)]
@@ -105,7 +106,7 @@ class PortionModel:
     def given(self, nutrient: str, side: Side, days: Sequence[int]) -> float:
         """Sum a nutrient in servings that are decided already."""
         return sum(
-            serving_amount(self.case, serving.portions, nutrient, side)
+            serving_amount(self.case, serving, nutrient, side)
             for serving in self.case.fixed
             if serving.day in days
         )
@@ -135,9 +136,10 @@ def credit_per_serving(menu: PortionModel) -> None:
     credited[serving] <= amount in its foods; credited[serving] <= cap
     """
     for item in menu.case.serving_credits:
-        for number in range(len(menu.servings)):
+        for number, serving in enumerate(menu.servings):
             name = f"credit_per_serving_{item.nutrient}_{number:03d}"
-            credited = menu.model.variable(f"credited_{number:03d}_{item.nutrient}", 0, item.amount)
+            cap = item.at(serving.occasion)
+            credited = menu.model.variable(f"credited_{number:03d}_{item.nutrient}", 0, cap)
             menu.credited[number, item.nutrient] = credited
             foods = menu.serving(number, item.nutrient, Side.MIN)
             menu.model.at_least(name, [*foods, (credited, -1.0)], 0.0)

@@ -63,8 +63,8 @@ def least_costs(case: MenuCase, prices: Prices) -> dict[str, float]:
         worth, allowance = _worth_per_g(case, prices, share)
         charge = pricer.charge(prices, worth)
         for trial in _trials(case, served):
-            costs = pricer.dish_costs(charge, trial) - allowance
-            at_places = np.where(served, costs[:, None] + trial.per_serving - slots, math.inf)
+            costs = pricer.dish_costs(charge, trial)[:, None] - allowance
+            at_places = np.where(served, costs + trial.per_serving - slots, math.inf)
             # A dish has one meal row for all its occasions, so one trial price holds at all
             # of them: the cheapest occasion first, and then the best trial.
             best = np.maximum(best, at_places.min(axis=1))
@@ -187,19 +187,20 @@ def _by_place(case: MenuCase, served: npt.NDArray[np.bool_], values: Mapping[str
     return np.where(served, [values.get(place, 0.0) for place in case.occasions], 0.0)
 
 
-def _worth_per_g(case: MenuCase, prices: Prices, share: float) -> tuple[Floats, float]:
-    """Return what a gram of each food is worth, and the most a serving's credit is worth."""
-    worth, allowance = np.zeros(len(case.foods)), 0.0
+def _worth_per_g(case: MenuCase, prices: Prices, share: float) -> tuple[Floats, Floats]:
+    """Return what a gram of each food is worth, and a serving's credit at each occasion."""
+    worth, allowance = np.zeros(len(case.foods)), np.zeros(len(case.occasions))
     for limit in case.limits:
         column = case.nutrient_column[limit.nutrient]
         if limit.side is Side.MAX:
             worth += prices.get(f"week_maximum_{limit.name}", 0.0) * case.debit[:, column]
             continue
         price = prices.get(f"week_minimum_{limit.name}", 0.0)
-        cap = serving_cap(case, limit.nutrient)
-        counted = share if math.isfinite(cap) else 1.0
+        caps = np.array([serving_cap(case, limit.nutrient, place) for place in case.occasions])
+        counted = share if np.isfinite(caps).all() else 1.0
         worth += price * counted * _uncapped(case, limit.nutrient) * case.credit[:, column]
-        allowance += price * (1.0 - counted) * cap if counted < 1.0 else 0.0
+        if counted < 1.0:
+            allowance += price * (1.0 - counted) * caps
     return worth + _share_worth(case, prices), allowance
 
 

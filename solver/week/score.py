@@ -59,7 +59,7 @@ def _dish_costs(case: MenuCase, servings: Sequence[Serving]) -> Iterable[float]:
 
 def _limit_cost(case: MenuCase, limit: Limit, servings: Sequence[Serving]) -> float:
     whole = case.days * limit.amount
-    given = sum(serving_amount(case, s.portions, limit.nutrient, limit.side) for s in servings)
+    given = sum(serving_amount(case, s, limit.nutrient, limit.side) for s in servings)
     if limit.side is Side.MIN:
         given += _shared(case, limit.nutrient, servings)
     missed = whole - given if limit.side is Side.MIN else given - whole

@@ -234,7 +234,7 @@ def _wanted_columns(case: MenuCase) -> Iterator[_Column]:
 def _signed_amount(
     case: MenuCase, nutrient: str, side: Side, sign: float
 ) -> Callable[[Serving | ChosenServing], float]:
-    return lambda serving: sign * serving_amount(case, serving.portions, nutrient, side)
+    return lambda serving: sign * serving_amount(case, serving, nutrient, side)
 
 
 def _has_food(foods: frozenset[str]) -> Callable[[Serving | ChosenServing], float]:

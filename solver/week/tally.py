@@ -9,10 +9,13 @@ from solver.week.case import Side, Unit
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from solver.week.case import GroupLimit, MenuCase, Portion, ShareCredit
+    from solver.week.case import GroupLimit, MenuCase, Portion, Serving, ShareCredit
+    from solver.week.servings import ChosenServing
 
 
-def serving_amount(case: MenuCase, portions: Iterable[Portion], nutrient: str, side: Side) -> float:
+def serving_amount(
+    case: MenuCase, serving: Serving | ChosenServing, nutrient: str, side: Side
+) -> float:
     """Return what one serving counts towards one side of a limit.
 
     A serving's credit is capped where the case caps it; a set of foods that may give only
@@ -21,15 +24,17 @@ def serving_amount(case: MenuCase, portions: Iterable[Portion], nutrient: str, s
     capped_foods = _share_capped(case, nutrient) if side is Side.MIN else frozenset()
     amount = sum(
         portion.grams * case.amount(portion.food, nutrient, side)
-        for portion in portions
+        for portion in serving.portions
         if portion.food not in capped_foods
     )
-    return min(amount, serving_cap(case, nutrient)) if side is Side.MIN else amount
+    if side is Side.MAX:
+        return amount
+    return min(amount, serving_cap(case, nutrient, serving.occasion))
 
 
-def serving_cap(case: MenuCase, nutrient: str) -> float:
-    """Return the most of a nutrient that one serving is credited with."""
-    caps = [item.amount for item in case.serving_credits if item.nutrient == nutrient]
+def serving_cap(case: MenuCase, nutrient: str, occasion: str) -> float:
+    """Return the most of a nutrient that one serving at an occasion is credited with."""
+    caps = [item.at(occasion) for item in case.serving_credits if item.nutrient == nutrient]
     return min(caps, default=float("inf"))
 
 

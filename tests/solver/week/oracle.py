@@ -60,11 +60,13 @@ def credited(case: MenuCase, eaten: pd.DataFrame, nutrient: str, each: list[str]
     `each` names the columns that hold what is capped together: a serving, or all of a dish.
     """
     amount = amounts(case, eaten, nutrient, Side.MIN)
-    caps = [item.amount for item in case.serving_credits if item.nutrient == nutrient]
-    if caps:
+    items = [item for item in case.serving_credits if item.nutrient == nutrient]
+    if items:
         grouped = amount.groupby([eaten[column] for column in each])
-        times = eaten.groupby(each)["serving"].nunique()
-        return float(grouped.sum().clip(upper=times * min(caps)).sum())
+        meals = eaten.drop_duplicates(dict.fromkeys([*each, "serving"]))
+        most = meals["occasion"].map(lambda place: min(item.at(place) for item in items))
+        caps = most.groupby([meals[column] for column in each]).sum()
+        return float(grouped.sum().clip(upper=caps).sum())
     total = amount.sum()
     for item in (item for item in case.share_credits if item.nutrient == nutrient):
         inside = amount[eaten["food"].isin(item.foods)].sum()

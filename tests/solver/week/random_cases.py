@@ -41,6 +41,7 @@ def random_case(seed: int, *, dishes: int = 6, days: int = 3) -> MenuCase:
     rng = np.random.default_rng(seed)
     served = tuple(_dish(rng, number) for number in range(dishes))
     debit = np.round(rng.uniform(0.0, 4.0, (len(FOODS), len(NUTRIENTS))) * 4.0) / 4.0
+    cap = float(rng.integers(10, 40) * 10)
     return MenuCase(
         days=days,
         occasions=OCCASIONS,
@@ -54,7 +55,7 @@ def random_case(seed: int, *, dishes: int = 6, days: int = 3) -> MenuCase:
         meal_limits=_meal_limits(rng),
         group_limits=_group_limits(rng),
         spreads=(Spread("pulses", _some(rng, 3), 5.0),),
-        serving_credits=(ServingCredit("calcium", float(rng.integers(10, 40) * 10)),),
+        serving_credits=(ServingCredit("calcium", cap, {OCCASIONS[-1]: cap / 4.0}),),
         share_credits=(ShareCredit("tea", "polyphenols", _some(rng, 2), 0.25),),
     )
 

@@ -155,6 +155,13 @@ def test_a_serving_is_credited_up_to_its_cap_and_no_further():
     assert grams(case, LATTE)[1] == pytest.approx(oracle.miss(300.0, 600.0, 100.0))
 
 
+def test_a_serving_is_credited_up_to_the_cap_of_its_occasion():
+    credit = ServingCredit("calcium", 300.0, {"snack": 100.0})
+    case = drinks(limits=(goal(400.0), ceiling(400.0)), serving_credits=(credit,))
+    assert grams(case, LATTE, POT) == ([300.0, 100.0], 0.0)
+    assert grams(case, POT)[1] == pytest.approx(oracle.miss(300.0, 400.0, 100.0))
+
+
 def test_foods_are_credited_with_their_share_of_the_total_and_no_more():
     tea = ShareCredit("tea", "calcium", frozenset({"tea"}), 0.4)
     case = drinks(limits=(goal(500.0), ceiling(500.0)), share_credits=(tea,))
