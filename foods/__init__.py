@@ -1,8 +1,17 @@
 """The food table: USDA and literature figures per 100 g, each with its status and its source."""
 
 from foods.errors import DataError, InputError
+from foods.packaged import read_nutrient_info
 from foods.provenance import Provenance
 from foods.status import Status
 from foods.table import FoodTable, load_foods
 
-__all__ = ["DataError", "FoodTable", "InputError", "Provenance", "Status", "load_foods"]
+__all__ = [
+    "DataError",
+    "FoodTable",
+    "InputError",
+    "Provenance",
+    "Status",
+    "load_foods",
+    "read_nutrient_info",
+]

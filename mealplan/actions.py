@@ -155,6 +155,7 @@ def _target(item: Caution, scales: Scales) -> dict[str, Any]:
         "unit": item.values[0].rsplit("_", 1)[1],
         "asked_of_food": math.nan,
         "iu_per_unit": math.nan,
+        "counts": "all",
         "period": item.per,
         "tier": item.tier,
         "day_low": day_low if Side.MIN in bounds else math.nan,

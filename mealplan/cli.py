@@ -86,6 +86,9 @@ def plan(
     leftovers: Annotated[
         int, typer.Option(help="Dinners a week that return as lunch, 0 to 3.")
     ] = 0,
+    values: Annotated[
+        str, typer.Option(help="typical, or cautious: the worse end of each value's range.")
+    ] = "typical",
     dishes: Annotated[Path | None, typer.Option(help="Your own dishes, beside ours (CSV).")] = None,
     json: Annotated[Path | None, typer.Option(help="Write the whole plan as JSON here.")] = None,
     csv: Annotated[Path | None, typer.Option(help="Write the menu as CSV here.")] = None,
@@ -104,6 +107,7 @@ def plan(
             effort=effort,
             avoid=avoid or (),
             leftovers=leftovers,
+            values=values,
         )
         if json is not None:
             write_json(week, json)

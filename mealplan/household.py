@@ -113,6 +113,23 @@ def spoken_number(value: float, unit: str) -> str:
     return f"{figure} {unit.replace('ug', 'µg')}"
 
 
+def spoken_limit(minimum: float, maximum: float, unit: str) -> str:
+    """Say a target in words: at least, at most, or from and to; NaN is no bound.
+
+    Examples
+    --------
+    >>> spoken_limit(1200, math.nan, "mg"), spoken_limit(25, 50, "g")
+    ('at least 1,200 mg', '25 to 50 g')
+    """
+    if math.isnan(minimum) and math.isnan(maximum):
+        return "no limit"
+    if math.isnan(maximum):
+        return f"at least {spoken_number(minimum, unit)}"
+    if math.isnan(minimum):
+        return f"at most {spoken_number(maximum, unit)}"
+    return f"{spoken_number(minimum, '').strip()} to {spoken_number(maximum, unit)}"
+
+
 _TABLESPOONS_A_CUP = 16
 """US customary measures: 3 teaspoons are a tablespoon, 16 tablespoons a cup."""
 

@@ -14,7 +14,7 @@ from mealplan.actions import food_caps, left_out, meal_bounds, strictest
 from mealplan.cautions import Caution, cautions_for
 from mealplan.choices import Exclusion, check_words, exclusions
 from mealplan.dishes import OCCASIONS
-from mealplan.policy import as_matrix, credit_per_g, debit_per_g
+from mealplan.policy import Values, as_matrix, debit_per_g, worth_per_g
 from mealplan.rules import (
     barred_by_limit,
     group_limits,
@@ -22,8 +22,9 @@ from mealplan.rules import (
     share_credits,
     spreads,
 )
+from mealplan.supplements import Taken, left_for_food
 from mealplan.tables import read_rows, records
-from mealplan.targets import planned_minimum, scales
+from mealplan.targets import scales
 from mealplan.tiers import price_of
 from mealplan.wishes import priced_dishes, weighed_options
 from solver.week import GroupLimit, Limit, MealLimit, MenuCase, Option, Period, Side, Unit
@@ -68,6 +69,11 @@ class Situation:
     dishes: tuple[DishRecipe, ...]
     targets: pd.DataFrame
     excluded: tuple[Exclusion, ...]
+
+    @cached_property
+    def taken(self) -> Taken:
+        """What the patient's supplements give in a day."""
+        return Taken.of(self.patient.supplements)
 
     @cached_property
     def allowed(self) -> frozenset[str]:
@@ -124,6 +130,8 @@ class Ask:
         Price of a kilogram by food id.
     budget : float, optional
         What a week may cost, in the currency of `prices`.
+    values : {"typical", "cautious"}
+        Which end of each value's range counts.
     """
 
     days: int = 7
@@ -135,6 +143,7 @@ class Ask:
     served_before: frozenset[str] = frozenset()
     prices: pd.Series[float] | None = None
     budget: float | None = None
+    values: str = Values.TYPICAL
 
 
 def menu_case(case: Situation, ask: Ask) -> MenuCase:
@@ -163,11 +172,11 @@ def menu_case(case: Situation, ask: Ask) -> MenuCase:
         debit=as_matrix(debit),
         dishes=priced,
         options=options,
-        limits=(*_limits(case.targets, ask.days), *_budget(ask)),
+        limits=(*_limits(left_for_food(case.targets, case.taken), ask.days), *_budget(ask)),
         meal_limits=tuple(strictest(_meal_limits(case))),
         group_limits=(*group_limits(foods, ask.days), *caps),
         spreads=tuple(spreads(foods)),
-        serving_credits=tuple(serving_credits()),
+        serving_credits=tuple(serving_credits(case.taken)),
         share_credits=tuple(share_credits(foods)),
         fixed=ask.fixed,
         beside=ask.beside,
@@ -225,9 +234,7 @@ def _is_wanted(dish: DishRecipe, ask: Ask) -> bool:
 def _amounts(
     table: FoodTable, served: list[str], nutrients: list[str], ask: Ask
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    values = table.nutrients[nutrients]
-    credit = credit_per_g(table.foods, values).loc[served]
-    debit = debit_per_g(table.foods, values).loc[served]
+    credit, debit = (worth.loc[served] for worth in worth_per_g(table, nutrients, ask.values))
     if ask.prices is not None:
         per_100_g = (ask.prices.reindex(table.foods.index) / 10.0).to_frame(_PRICE)
         credit[_PRICE] = 0.0
@@ -249,9 +256,7 @@ def _nutrients(case: Situation) -> set[str]:
 
 
 def _limits(targets: pd.DataFrame, days: int) -> Iterator[Limit]:
-    planned = targets[targets["tier"] != "report"].assign(minimum=planned_minimum(targets))
-    for row in records(planned.reset_index()):
-        price = price_of(row["tier"])
+    for row in records(targets[targets["tier"] != "report"].reset_index()):
         for side, column, day_column, free in (
             (Side.MIN, "minimum", "day_low", 0.0),
             (Side.MAX, "maximum", "day_high", math.inf),
@@ -259,6 +264,8 @@ def _limits(targets: pd.DataFrame, days: int) -> Iterator[Limit]:
             if not math.isnan(row[column]):
                 share = free if math.isnan(row[day_column]) else float(row[day_column])
                 amount = float(row[column])
+                # So that a missed unit costs the same whatever supplements have given.
+                price = price_of(row["tier"]) * float(row[f"{column}_share"])
                 yield Limit(
                     f"{row['target_id']}_{side.value}",
                     row["nutrient"],
@@ -283,4 +290,6 @@ def _meal_limits(case: Situation) -> Iterator[MealLimit]:
                 amount = min(amount, float(row["goal_share"]) * goal)
             name = f"{row['rule_id']}_{side.value}"
             price = price_of(row["tier"]) / _DAYS_A_WEEK
-            yield MealLimit(name, row["occasion"], row["nutrient"], side, amount, price)
+            amount -= case.taken.at(row["nutrient"], row["occasion"])
+            if amount > 0:
+                yield MealLimit(name, row["occasion"], row["nutrient"], side, amount, price)

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mealplan.cautions import EVERYONE, Action, Caution, Selects, cautions_for, readings
-from mealplan.household import spoken_number
+from mealplan.household import spoken_limit, spoken_number
+from mealplan.overrides import OVERRIDDEN
+from mealplan.supplements import Taken
 from mealplan.tables import Row, read_rows, records
-from mealplan.targets import CLOSE_SHARE
+from mealplan.targets import CLOSE_SHARE, unit_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -73,8 +75,10 @@ def notices(patient: Patient, targets: pd.DataFrame, foods: pd.DataFrame) -> tup
         *_said(cautions),
         *_effects(cautions),
         *_given_way(targets, cautions),
-        *_gaps(targets),
-        *_excesses(targets),
+        *_overrides(targets),
+        *_supplements(patient, targets),
+        *_gaps(targets, Taken.of(patient.supplements)),
+        *_excesses(targets, Taken.of(patient.supplements)),
         *_labels(patient, foods),
         *(
             Notice(row["statement_id"], row["text"], row["source"])
@@ -179,7 +183,32 @@ def _goal(row: Row) -> str:
     return f"{spoken_number(row['minimum'], str(row['unit']))} a day"
 
 
-def _gaps(targets: pd.DataFrame) -> Iterator[Notice]:
+def _overrides(targets: pd.DataFrame) -> Iterator[Notice]:
+    for row in records(targets[targets["official"] == OVERRIDDEN]):
+        limit = spoken_limit(row["minimum"], row["maximum"], str(row["unit"]))
+        shown = ", shown only" if row["tier"] == "report" else ""
+        yield Notice(
+            f"override_{row['target_id']}",
+            f"{row['name']}: {limit} a day{shown}; set for you by {row['author']}: {row['note']}",
+            row["source"],
+        )
+
+
+_OWN = "the patient's own entry"
+
+
+def _supplements(patient: Patient, targets: pd.DataFrame) -> Iterator[Notice]:
+    limited = set(targets.loc[targets["maximum"].notna(), "nutrient"])
+    for number, item in enumerate(patient.supplements, start=1):
+        amount = spoken_number(item.amount, unit_of(item.nutrient))
+        when = f"with {item.occasion.value}" if item.occasion else "by itself"
+        told = f"Supplement counted: {item.name}, {amount} a day, {when}."
+        if not {nutrient for nutrient, _ in Taken.of([item]).doses} & limited:
+            told += " No upper limit for it is checked here; keep to the dose you were told."
+        yield Notice(f"supplement_{number}", f"{told} {item.note}".strip(), _OWN)
+
+
+def _gaps(targets: pd.DataFrame, taken: Taken) -> Iterator[Notice]:
     # A reference value that is not planned for is still told where food falls short of it.
     short = targets["counted"] < CLOSE_SHARE * targets["minimum"]
     unplanned = (targets["status"] == "report") & (targets["official"] == "yes")
@@ -190,28 +219,39 @@ def _gaps(targets: pd.DataFrame) -> Iterator[Notice]:
         units = "" if math.isnan(factor) else f" ({missing * factor:.0f} IU)"
         yield Notice(
             f"gap_{row['target_id']}",
-            f"{row['name']}: food gives {spoken_number(row['counted'], unit)} of "
+            f"{row['name']}: {_given(row, taken.credited(row['nutrient']))} of "
             f"{spoken_number(row['minimum'], unit)} a day; {spoken_number(missing, unit)}{units} "
             f"are missing. {_advice(row)}",
             row["source"],
         )
 
 
+def _given(row: Row, by_supplements: float) -> str:
+    unit = str(row["unit"])
+    food = f"food gives {spoken_number(row['counted'] - by_supplements, unit)}"
+    if by_supplements == 0.0:
+        return food
+    return f"{food} and supplements {spoken_number(by_supplements, unit)}"
+
+
 def _advice(row: Row) -> str:
-    if row["official"] != "yes":
+    if row["official"] == "no":
         return "There is no official requirement; the goal gave way to others."
     if row["unit"] == "kcal":
         return "The dishes are too small for this need; ask a dietitian."
     return "Whether a supplement should fill the gap is for your doctor to decide."
 
 
-def _excesses(targets: pd.DataFrame) -> Iterator[Notice]:
+def _excesses(targets: pd.DataFrame, taken: Taken) -> Iterator[Notice]:
     for row in records(targets[targets["status"] == "above"]):
-        unit = str(row["unit"])
+        given, unit = taken.amount(row["nutrient"]), str(row["unit"])
+        why = "other goals came first."
+        if given > row["maximum"]:
+            why = "the supplements alone are more; ask your doctor about the dose."
         yield Notice(
             f"excess_{row['target_id']}",
-            f"{row['name']}: food gives {spoken_number(row['counted'], unit)} a day, more than the "
-            f"{spoken_number(row['maximum'], unit)} wished for; other goals came first.",
+            f"{row['name']}: {_given(row, given)} a day, more than the "
+            f"{spoken_number(row['maximum'], unit)} wished for; {why}",
             row["source"],
         )
 

@@ -35,7 +35,7 @@ def assemble(case: Situation, request: Request, weeks: Sequence[SolvedWeek]) -> 
     servings = _all_servings(weeks)
     table = case.table
     menu = menu_table(servings, case.dishes, table.foods)
-    targets = target_table(menu, case.targets, table)
+    targets = target_table(menu, case.targets, table, case.taken, request.values)
     served = table.foods.loc[sorted(menu["food_id"].unique())]
     return WeekPlan(
         patient=case.patient,
@@ -85,6 +85,7 @@ def _provenance(
         "days": request.days,
         "seed": request.seed,
         "effort": str(request.effort),
+        "values": str(request.values),
         "limits": asdict(weeks[0].diligence),
         "dishes_gap": max(week.choice.gap for week in weeks),
         "dishes_bound": sum(week.choice.bound for week in weeks),

@@ -14,6 +14,7 @@ from pydantic import Field, StringConstraints, field_validator
 
 from foods.packaged import read_nutrient_info
 from mealplan.errors import InputError
+from mealplan.prescription import Override, Supplement
 from mealplan.schema import Frozen, checked
 from mealplan.tables import read_rows
 
@@ -32,6 +33,13 @@ class Activity(StrEnum):
     LOW_ACTIVE = "low_active"
     ACTIVE = "active"
     VERY_ACTIVE = "very_active"
+
+
+class EnergyEquation(StrEnum):
+    """How the energy requirement is estimated."""
+
+    DRI_2023 = "dri_2023"
+    MIFFLIN_ST_JEOR = "mifflin_st_jeor"
 
 
 class Diet(StrEnum):
@@ -149,8 +157,16 @@ class Patient(Frozen):
     usual_intakes: tuple[tuple[str, Amount], ...] = ()
     """What is usually eaten a day: nutrient key and amount in the key's unit; given as a
     table, such as ``usual_intakes = {vitamin_k1_ug = 120}``."""
+    energy_equation: EnergyEquation = EnergyEquation.DRI_2023
+    """How the energy requirement is estimated."""
+    ramp_week: int | None = Field(default=None, ge=1, le=52)
+    """Week of getting used to the plan, 1 for the first; not given, no target is lowered."""
+    supplements: tuple[Supplement, ...] = ()
+    """What is taken each day beside the food."""
+    overrides: tuple[Override, ...] = ()
+    """Targets that a clinician sets in place of the table's."""
 
-    @field_validator("sex", "activity", "diet", mode="before")
+    @field_validator("sex", "activity", "diet", "energy_equation", mode="before")
     @classmethod
     def _plain_word(cls, value: object) -> object:
         return _normal(value) if isinstance(value, str) else value

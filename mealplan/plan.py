@@ -60,10 +60,12 @@ class WeekPlan:
         Day x nutrient: what the menu gives; an unknown value adds nothing and shows in
         `coverage`.
     targets : DataFrame
-        One row per target: target_id, name, nutrient, minimum, maximum, unit, mean (of
-        what food gives), counted (what counts towards the target), worst_day, status
-        (``met``, ``close``, ``below``, ``above``, ``report``), tier, period, official,
-        source, rule_id (of the caution that set it or made it give way).
+        One row per target: target_id, name, nutrient, minimum, maximum, unit, mean (a day
+        from food), from_supplements, total, low and high (of the total, with either end of
+        each food's range), counted (what counts towards the target), worst_day, status
+        (``met``, ``close``, ``below``, ``above``, ``report``), tier, counts, period,
+        official, confidence, source, author, note, rule_id (of the caution that set it or
+        made it give way).
     coverage : DataFrame
         Per nutrient the shares of all grams served whose value is known, imputed or
         unknown.
@@ -97,7 +99,9 @@ class WeekPlan:
         list of str
             One sentence per broken rule; empty when the plan holds.
         """
-        return violations(self.patient, self.table, self.menu, self.nutrients)
+        return violations(
+            self.patient, self.table, self.menu, self.nutrients, self.request.values
+        )
 
     def meals(
         self, *, days: Collection[int] | None = None, occasions: Collection[str] | None = None

@@ -17,7 +17,9 @@ from mealplan.gates import check_fields, check_gates, check_possible
 from mealplan.leftovers import cooked_once
 from mealplan.menu_case import Ask, Situation, menu_case, situation, usable_dishes
 from mealplan.outcome import assemble
+from mealplan.policy import Values
 from mealplan.request import DAYS_A_WEEK, Effort, Request
+from mealplan.supplements import Taken, check_supplements
 from mealplan.targets import daily_targets
 from solver import InputError as SolverInputError
 from solver.status import Status
@@ -52,6 +54,7 @@ def plan_week(
     leftovers: int = 0,
     prices: Mapping[str, float] | None = None,
     budget: float | None = None,
+    values: str = Values.TYPICAL,
 ) -> WeekPlan:
     """Plan breakfast, lunch, dinner and snack for a week, or for up to four.
 
@@ -80,6 +83,9 @@ def plan_week(
         Price of a kilogram by food id.
     budget : float, optional
         What a week should cost at most, in the currency of `prices`.
+    values : {"typical", "cautious"}
+        Plan with each value as it is, or with its low end for minima and its high end for
+        maxima.
 
     Returns
     -------
@@ -91,7 +97,8 @@ def plan_week(
     PlanRefused
         If a clinician has to be asked first.
     InputError
-        If a word means no food or a setting is out of range; lists every problem.
+        If an override cannot hold, a word means no food or a setting is out of range; lists
+        every problem.
     NoPlan
         If the hard rules leave no menu.
 
@@ -104,12 +111,13 @@ def plan_week(
     (7, [])
     """
     request = Request(
-        days, seed, effort, tuple(lock), tuple(avoid), leftovers, prices or {}, budget
+        days, seed, effort, tuple(lock), tuple(avoid), leftovers, prices or {}, budget, values
     )
     check_gates(patient)
     check_fields(patient)
     targets = daily_targets(patient)
     check_possible(targets)
+    check_supplements(targets, Taken.of(patient.supplements))
     table = _everyday() if foods is None else foods
     recipes = _packaged_dishes() if dishes is None else tuple(dishes)
     return plan_request(situation(patient, table, recipes, targets), request)
@@ -255,6 +263,7 @@ def _ask(request: Request, avoided: tuple[frozenset[str], frozenset[str]], seed:
         avoided_foods=avoided[1],
         prices=prices,
         budget=request.budget,
+        values=request.values,
     )
 
 

@@ -6,15 +6,19 @@ Towards a minimum a missing value counts as nothing; towards a maximum it counts
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from mealplan.choices import foods_with
+from mealplan.tables import read_rows
 
 if TYPE_CHECKING:
     import numpy.typing as npt
+
+    from foods import FoodTable
 
     Amounts = npt.NDArray[np.float64]
 
@@ -23,6 +27,50 @@ UNKNOWN_QUANTILE = 0.9
 NOT_CREDITED = "not_credited"
 """Flag of foods that a plan may hold but must not lean on as a source."""
 _GRAMS_PER_ROW = 100.0
+
+
+class Values(StrEnum):
+    """Which end of each value's range a plan relies on."""
+
+    TYPICAL = "typical"
+    CAUTIOUS = "cautious"
+
+
+def worth_per_g(
+    table: FoodTable, nutrients: list[str], values: str = Values.TYPICAL
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return what each gram of food counts towards minima, and towards maxima.
+
+    Parameters
+    ----------
+    table : FoodTable
+    nutrients : list of str
+        Keys to give.
+    values : {"typical", "cautious"}
+        ``cautious`` takes the low end of each value for minima, the high end for maxima.
+
+    Returns
+    -------
+    tuple of DataFrame
+        Foods x nutrients twice. [unit/g]
+    """
+    cautious = values == Values.CAUTIOUS
+    least = table.low if cautious else table.nutrients
+    most = table.high if cautious else table.nutrients
+    return (
+        credit_per_g(table.foods, _usable(table, least, nutrients)),
+        debit_per_g(table.foods, most[nutrients]),
+    )
+
+
+def _usable(table: FoodTable, values: pd.DataFrame, nutrients: list[str]) -> pd.DataFrame:
+    """Put what the body can use in place of an amount, where a food holds most of it back."""
+    used = values[nutrients].copy()
+    for rule in read_rows("credits.csv"):
+        if rule["kind"] == "instead" and rule["nutrient"] in used:
+            held_back = table.nutrients[rule["selects"]] <= rule["amount"]
+            used.loc[held_back, rule["nutrient"]] = values.loc[held_back, rule["value"]]
+    return used
 
 
 def credit_per_g(foods: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:

@@ -11,9 +11,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from mealplan.household import spoken_number
+from mealplan.household import spoken_limit, spoken_number
 from mealplan.notices import effect
 from mealplan.tables import Row, records
+from mealplan.targets import SUPPLEMENTS_ALONE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from mealplan.plan import WeekPlan
 
 _BAR_CELLS = 10
+_ROUNDING = 0.02
+"""Spread of a total that is not worth a second look (design choice)."""
 _STATUS_STYLES = {"met": "green", "close": "yellow", "below": "red", "above": "red"}
 _STATUS_ORDER = ("above", "below", "close", "report", "met")
 """From what a reader must see first to what may wait."""
@@ -40,14 +43,15 @@ def week_view(plan: WeekPlan) -> Group:
         title = Text(f"Day {day}", style="bold")
         days += [title, _day(plan, rows, plan.dishes[plan.dishes["day"] == day]), Text()]
     notes = (_lines("When to take what", plan.timing), _lines("Please read", plan.warnings))
-    return Group(*days, target_view(plan.targets), Text(), *notes, _proof(plan))
+    aims = (target_view(plan.targets), origin_view(plan.targets), Text())
+    return Group(*days, *aims, *notes, _proof(plan))
 
 
 def target_view(targets: pd.DataFrame) -> Table:
     """Lay out how a plan stands against its targets, with a bar and a word for each."""
     table = Table(title="A day on average", box=box.SIMPLE, title_justify="left")
     table.add_column("Nutrient", min_width=16, max_width=30)
-    for name in ("Food gives", "Target"):
+    for name in ("Plan gives", "Target"):
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("", no_wrap=True)
     table.add_column("Standing", no_wrap=True)
@@ -55,7 +59,7 @@ def target_view(targets: pd.DataFrame) -> Table:
         style = _STATUS_STYLES.get(row["status"], "dim")
         table.add_row(
             row["name"],
-            spoken_number(row["mean"], row["unit"]),
+            spoken_number(row["total"], row["unit"]),
             limit_text(row),
             Text(_bar(row), style=style),
             Text(_standing(row), style=style),
@@ -63,13 +67,34 @@ def target_view(targets: pd.DataFrame) -> Table:
     return table
 
 
+def origin_view(targets: pd.DataFrame) -> Table:
+    """Lay out where amounts come from, and how far they may be off; sure figures are left out."""
+    table = Table(title="How sure the figures are", box=box.SIMPLE, title_justify="left")
+    table.add_column("Nutrient", min_width=16, max_width=30)
+    taken = bool((targets["from_supplements"] > 0).any())
+    names = ("From food", *["Supplements", "Together"] * taken, "Low to high")
+    for name in names:
+        table.add_column(name, justify="right", no_wrap=True)
+    for row in by_nutrient(targets):
+        between, unit = range_text(row), str(row["unit"])
+        if between or row["from_supplements"] > 0:
+            given = ("from_supplements", "total") if taken else ()
+            amounts = [spoken_number(row[part], unit) for part in ("mean", *given)]
+            table.add_row(row["name"], *amounts, between)
+    return table
+
+
 def by_nutrient(targets: pd.DataFrame) -> list[Row]:
     """Join a plan's targets to one row per nutrient: highest minimum, lowest maximum.
 
-    The row keeps the words and amounts of the target that stands worst.
+    The row keeps the words and amounts of the target that stands worst. What holds for
+    supplements alone has a row of its own, for those who take any.
     """
     joined: list[Row] = []
-    for _, rows in targets.groupby("nutrient", sort=False):
+    alone = targets["counts"] == SUPPLEMENTS_ALONE
+    shown = targets[~alone | (targets["from_supplements"] > 0)]
+    shown = shown.assign(name=shown["name"].mask(alone, shown["name"] + ", from supplements"))
+    for _, rows in shown.groupby(["nutrient", "counts"], sort=False):
         worst = min(records(rows), key=lambda row: _STATUS_ORDER.index(row["status"]))
         goals = rows["minimum"].dropna()
         counted = rows.loc[goals.index, "counted"].iloc[0] if len(goals) else worst["counted"]
@@ -141,14 +166,13 @@ def share_of_goal(row: Row) -> float:
 
 def limit_text(row: Row) -> str:
     """Say a target in words: at least, at most, or from and to."""
-    low, high, unit = row["minimum"], row["maximum"], str(row["unit"])
-    if math.isnan(low) and math.isnan(high):
-        return "no limit"
-    if math.isnan(high):
-        return f"at least {spoken_number(low, unit)}"
-    if math.isnan(low):
-        return f"at most {spoken_number(high, unit)}"
-    return f"{spoken_number(low, '').strip()} to {spoken_number(high, unit)}"
+    return spoken_limit(row["minimum"], row["maximum"], str(row["unit"]))
+
+
+def range_text(row: Row) -> str:
+    """Say between which amounts the total lies; empty where that is no more than rounding."""
+    narrow = row["high"] - row["low"] <= _ROUNDING * row["total"]
+    return "" if narrow else spoken_limit(row["low"], row["high"], str(row["unit"]))
 
 
 def _day(plan: WeekPlan, rows: pd.DataFrame, dishes: pd.DataFrame) -> Table:

@@ -12,9 +12,9 @@ from foods import Status
 from mealplan.choices import foods_with
 from mealplan.household import household_measures, spoken_amount
 from mealplan.plan import MENU_COLUMNS
-from mealplan.policy import credit_per_g, debit_per_g
+from mealplan.policy import worth_per_g
 from mealplan.tables import Row, read_rows, records
-from mealplan.targets import CLOSE_SHARE, planned_minimum
+from mealplan.targets import CLOSE_SHARE, SUPPLEMENTS_ALONE, planned_minimum
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from foods import FoodTable
     from mealplan.dishes import DishRecipe
+    from mealplan.supplements import Taken
     from solver.week import Serving
 
     Amounts = npt.NDArray[np.float64]
@@ -38,10 +39,14 @@ _KEPT = (
     "unit",
     "planned",
     "iu_per_unit",
+    "counts",
     "period",
     "tier",
     "official",
+    "confidence",
     "source",
+    "author",
+    "note",
     "rule_id",
 )
 """Columns of the targets that a plan repeats."""
@@ -111,8 +116,10 @@ def coverage_table(menu: pd.DataFrame, table: FoodTable) -> pd.DataFrame:
     return pd.DataFrame(shares).rename_axis("nutrient")
 
 
-def target_table(menu: pd.DataFrame, targets: pd.DataFrame, table: FoodTable) -> pd.DataFrame:
-    """Return the plan's targets: what was asked, what food gives, how it stands.
+def target_table(
+    menu: pd.DataFrame, targets: pd.DataFrame, table: FoodTable, taken: Taken, values: str
+) -> pd.DataFrame:
+    """Return the plan's targets: what was asked, what food and supplements give, how it stands.
 
     Parameters
     ----------
@@ -120,9 +127,13 @@ def target_table(menu: pd.DataFrame, targets: pd.DataFrame, table: FoodTable) ->
     targets : DataFrame
         From `mealplan.targets.daily_targets`.
     table : FoodTable
+    taken : Taken
+        What the patient's supplements give.
+    values : {"typical", "cautious"}
+        Which end of each value's range counts.
     """
     rows = records(targets.assign(planned=planned_minimum(targets)).reset_index())
-    intakes = Intakes.of(menu, table, sorted(set(targets["nutrient"])))
+    intakes = Intakes.of(menu, table, sorted(set(targets["nutrient"])), taken, values)
     names = table.nutrient_info["name"].to_dict()
     return pd.DataFrame(
         {**{column: row[column] for column in _KEPT}, "name": names[row["nutrient"]]}
@@ -133,47 +144,75 @@ def target_table(menu: pd.DataFrame, targets: pd.DataFrame, table: FoodTable) ->
 
 @dataclass(frozen=True)
 class Intakes:
-    """Intake by nutrient, a value for each day, seen in three ways.
+    """Intake by nutrient, seen in several ways.
 
     Parameters
     ----------
-    plain : mapping of str to ndarray
-        What food gives; unknown adds nothing.
+    plain, low, high : mapping of str to float
+        What food gives on average, with each value as it is and with either end of its
+        range; unknown adds nothing.
     credit : mapping of str to ndarray
-        What counts towards minima.
+        What food counts towards minima, a value for each day.
     debit : mapping of str to ndarray
-        What counts towards maxima.
+        What food counts towards maxima, a value for each day.
+    taken : Taken
+        What supplements give each day.
     """
 
-    plain: Mapping[str, Amounts]
+    plain: Mapping[str, float]
+    low: Mapping[str, float]
+    high: Mapping[str, float]
     credit: Mapping[str, Amounts]
     debit: Mapping[str, Amounts]
+    taken: Taken
 
     @classmethod
-    def of(cls, menu: pd.DataFrame, table: FoodTable, nutrients: list[str]) -> Intakes:
-        """Sum some nutrients of a menu in all three ways."""
-        values = table.nutrients[nutrients]
+    def of(
+        cls, menu: pd.DataFrame, table: FoodTable, nutrients: list[str], taken: Taken, values: str
+    ) -> Intakes:
+        """Sum some nutrients of a menu in all these ways."""
+        credit, debit = worth_per_g(table, nutrients, values)
         return cls(
-            _by_nutrient(intake_table(menu, values.fillna(0.0) / 100.0)),
-            _by_nutrient(credited_intake(menu, table.foods, values)),
-            _by_nutrient(intake_table(menu, debit_per_g(table.foods, values))),
+            _means(menu, table.nutrients[nutrients]),
+            _means(menu, table.low[nutrients]),
+            _means(menu, table.high[nutrients]),
+            _by_nutrient(credited_intake(menu, table.foods, credit, taken)),
+            _by_nutrient(intake_table(menu, debit)),
+            taken,
         )
+
+
+def _means(menu: pd.DataFrame, values: pd.DataFrame) -> dict[str, float]:
+    days = intake_table(menu, values.fillna(0.0) / 100.0)
+    return {str(column): float(days[column].mean()) for column in days.columns}
 
 
 def _by_nutrient(days: pd.DataFrame) -> dict[str, Amounts]:
     return {str(column): days[column].to_numpy(dtype=float) for column in days.columns}
 
 
-def credited_intake(menu: pd.DataFrame, foods: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
-    """Return day x nutrient: what counts towards minima, meals and sources capped."""
-    per_g = credit_per_g(foods, values)
+def credited_intake(
+    menu: pd.DataFrame, foods: pd.DataFrame, per_g: pd.DataFrame, taken: Taken
+) -> pd.DataFrame:
+    """Return day x nutrient: what food counts towards minima, meals and sources capped.
+
+    Parameters
+    ----------
+    menu, foods : DataFrame
+    per_g : DataFrame
+        Foods x nutrients, what a gram counts. [unit/g]
+    taken : Taken
+        Supplements, which use up part of what a meal can count.
+    """
     amounts = (
         per_g.loc[menu["food_id"]].mul(menu["grams"].to_numpy(), axis=0).reset_index(drop=True)
     )
     meals = amounts.groupby([menu["day"].to_numpy(), menu["occasion"].to_numpy()]).sum()
     for rule in read_rows("credits.csv"):
         if rule["kind"] == "serving" and rule["nutrient"] in meals:
-            meals[rule["nutrient"]] = meals[rule["nutrient"]].clip(upper=rule["amount"])
+            places = meals.index.get_level_values(1)
+            most = [taken.room(rule["nutrient"], place) for place in places]
+            meals[rule["nutrient"]] = meals[rule["nutrient"]].clip(upper=most)
     days = meals.groupby(level=0).sum().rename_axis("day")
     return _share_capped(days, amounts, menu, foods)
 
@@ -195,15 +234,22 @@ def _share_capped(
 
 def _standing(row: Row, intakes: Intakes) -> dict[str, object]:
     nutrient, minimum, maximum = str(row["nutrient"]), row["minimum"], row["maximum"]
+    given = intakes.taken.amount(nutrient)
+    of_food = 0.0 if row["counts"] == SUPPLEMENTS_ALONE else 1.0
+    least = of_food * intakes.credit[nutrient] + intakes.taken.credited(nutrient)
+    most = of_food * intakes.debit[nutrient] + given
     is_cap = math.isnan(minimum)
-    counts = (intakes.debit if is_cap else intakes.credit)[nutrient]
-    over = bool(intakes.debit[nutrient].mean() > maximum * (1.0 + _TRACE))
-    counted = float(counts.mean())
+    counts = most if is_cap else least
+    over = bool(most.mean() > maximum * (1.0 + _TRACE))
     return {
-        "mean": float(intakes.plain[nutrient].mean()),
-        "counted": counted,
+        "mean": of_food * intakes.plain[nutrient],
+        "from_supplements": given,
+        "total": of_food * intakes.plain[nutrient] + given,
+        "low": of_food * intakes.low[nutrient] + given,
+        "high": of_food * intakes.high[nutrient] + given,
+        "counted": float(counts.mean()),
         "worst_day": float(counts.max() if is_cap else counts.min()),
-        "status": _status(str(row["tier"]), counted, minimum, over),
+        "status": _status(str(row["tier"]), float(counts.mean()), minimum, over),
     }
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from mealplan.dishes import OCCASIONS
 from mealplan.errors import InputError
+from mealplan.policy import Values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -52,6 +53,8 @@ class Request:
         Price of a kilogram by food id; empty where unknown.
     budget : float, optional
         What a week may cost, in the currency of `prices`; a wish, not a rule.
+    values : {"typical", "cautious"}
+        Which end of each value's range the plan relies on.
 
     Raises
     ------
@@ -67,6 +70,7 @@ class Request:
     leftovers: int = 0
     prices: Mapping[str, float] = field(default_factory=dict)
     budget: float | None = None
+    values: str = Values.TYPICAL
 
     def __post_init__(self) -> None:
         """Refuse what cannot be planned, all problems at once."""
@@ -85,6 +89,8 @@ def _range_problems(request: Request) -> Iterator[str]:
             yield f"{name}: must be a whole number from {low} to {high}; found {value!r}."
     if request.effort not in set(Effort):
         yield f"effort: must be {' or '.join(Effort)}; found {request.effort!r}."
+    if request.values not in set(Values):
+        yield f"values: must be {' or '.join(Values)}; found {request.values!r}."
 
 
 def _lock_problems(request: Request) -> Iterator[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mealplan.choices import Exclusion, foods_with, words_of
+from mealplan.dishes import OCCASIONS
 from mealplan.tables import Row, read_rows
 from mealplan.tiers import price_of
 from solver.week import GroupLimit, Period, ServingCredit, ShareCredit, Side, Spread, Unit
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     import pandas as pd
+
+    from mealplan.supplements import Taken
 
 _DAYS_A_WEEK = 7
 _EACH_KIND = "each_kind_with_flag"
@@ -82,11 +85,13 @@ def spreads(foods: pd.DataFrame) -> Iterator[Spread]:
             yield Spread(name, members, price_of(row["tier"]))
 
 
-def serving_credits() -> Iterator[ServingCredit]:
-    """Yield the most that one serving is credited with."""
+def serving_credits(taken: Taken) -> Iterator[ServingCredit]:
+    """Yield the most that one serving is credited with, less what is taken with the meal."""
     for row in read_rows("credits.csv"):
         if row["kind"] == "serving":
-            yield ServingCredit(row["nutrient"], float(row["amount"]))
+            nutrient = row["nutrient"]
+            beside = {place: taken.room(nutrient, place) for place in OCCASIONS}
+            yield ServingCredit(nutrient, float(row["amount"]), beside)
 
 
 def share_credits(foods: pd.DataFrame) -> Iterator[ShareCredit]:

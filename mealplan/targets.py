@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from mealplan.actions import restricted
 from mealplan.cautions import cautions_for
 from mealplan.energy import estimated_energy_kcal
+from mealplan.overrides import overridden
 from mealplan.tables import read_table
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ COLUMNS = (
     "unit",
     "asked_of_food",
     "iu_per_unit",
+    "counts",
     "period",
     "tier",
     "day_low",
@@ -29,10 +31,14 @@ COLUMNS = (
     "official",
     "confidence",
     "source",
+    "author",
+    "note",
     "rule_id",
 )
 """Columns of the table that `daily_targets` returns."""
 
+SUPPLEMENTS_ALONE = "supplements"
+"""Word of the column `counts` for a limit that food has no part in."""
 CLOSE_SHARE = 0.95
 """Share of a target from which a miss is called close (design choice: 5 %)."""
 _BMI_OF_ACTUAL_WEIGHT = 30.0
@@ -42,7 +48,7 @@ _KCAL_PER_G = {"energy_share_9": 9.0, "energy_share_4": 4.0}
 
 
 def daily_targets(patient: Patient) -> pd.DataFrame:
-    """Return the daily targets of a patient, one row per target.
+    """Return the daily targets of a patient, one row per target, the clinician's own in place.
 
     Parameters
     ----------
@@ -55,7 +61,15 @@ def daily_targets(patient: Patient) -> pd.DataFrame:
         are amounts a day in `unit`, NaN where there is none; `tier` is ``safety``
         (hard), ``primary``, ``secondary``, ``bonus`` or ``report``; `day_low` and
         `day_high` are the shares of minimum and maximum that hold on every single day;
-        `rule_id` names the caution that set a target or made a goal give way, if any.
+        `counts` is ``all`` or ``supplements``, which then count alone. `official` says
+        whether it is an official reference value (``yes``, ``no``), or ``override`` where
+        `author` set it and says why in `note`. `rule_id` names the caution that set a
+        target or made a goal give way, if any.
+
+    Raises
+    ------
+    InputError
+        If overrides of the patient cannot hold; lists every problem.
 
     Examples
     --------
@@ -71,8 +85,26 @@ def daily_targets(patient: Patient) -> pd.DataFrame:
     for column in ("minimum", "maximum", "asked_of_food"):
         rows[column] = rows[column].astype(float) * scale
     rows["unit"] = rows["nutrient"].map(unit_of)
+    rows["counts"] = rows["counts"].fillna("all")
     rows["period"] = rows["period"].fillna("day")
-    return restricted(rows, cautions_for(patient), scales(patient))[list(COLUMNS)]
+    asked = restricted(rows, cautions_for(patient), scales(patient))
+    kept = asked[[column for column in COLUMNS if column in asked]]
+    return overridden(kept, patient.overrides)
+
+
+def facts_of(patient: Patient) -> frozenset[str]:
+    """Return what is so of a patient, in the words of the table's column `condition`.
+
+    Examples
+    --------
+    >>> from mealplan import Patient
+    >>> body = {"sex": "male", "age": 70, "weight_kg": 80, "height_cm": 175, "activity": "active"}
+    >>> sorted(facts_of(Patient(**body, allergies=["fish"], ramp_week=1)))
+    ['allergy_fish', 'diet_omnivore', 'ramp_week_1']
+    """
+    ramp = [] if patient.ramp_week is None else [f"ramp_week_{patient.ramp_week}"]
+    allergies = (f"allergy_{allergen.value}" for allergen in patient.allergies)
+    return frozenset([f"diet_{patient.diet.value}", *allergies, *ramp])
 
 
 def planned_minimum(targets: pd.DataFrame) -> pd.Series[float]:
@@ -114,12 +146,18 @@ def scales(patient: Patient) -> dict[str, float]:
 
 
 def _applies(table: pd.DataFrame, patient: Patient) -> pd.Series[bool]:
-    allergies = {allergen.value for allergen in patient.allergies}
+    facts = facts_of(patient)
     sex = table["sex"].isna() | (table["sex"] == patient.sex.value)
     old_enough = table["age_from"].fillna(-math.inf) <= patient.age
     young_enough = table["age_to"].fillna(math.inf) >= patient.age
-    diets = table["diets"].fillna(patient.diet.value).str.split(";")
-    diet = diets.map(lambda held: patient.diet.value in held)
-    allergic = table["with_allergy"].isna() | table["with_allergy"].isin(allergies)
-    free = ~table["without_allergy"].isin(allergies)
-    return sex & old_enough & young_enough & diet & allergic & free
+    condition = table["condition"].fillna("").map(lambda words: _hold(words, facts))
+    return sex & old_enough & young_enough & condition
+
+
+def _hold(words: str, facts: frozenset[str]) -> bool:
+    """Tell whether all of some conditions hold; "not" before one turns it round."""
+    return all(
+        (word.removeprefix("not ") in facts) != word.startswith("not ")
+        for word in words.split(";")
+        if word
+    )

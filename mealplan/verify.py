@@ -13,15 +13,14 @@ import re
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 
 from mealplan.tables import Row, read_table, records
 from mealplan.targets import daily_targets
-from mealplan.verify_cautions import caution_violations, worst_case
+from mealplan.verify_cautions import Held, caution_violations, worst_case
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    import pandas as pd
 
     from foods import FoodTable
     from mealplan.patient import Patient
@@ -32,7 +31,11 @@ _OCCASIONS = {"breakfast", "lunch", "dinner", "snack"}
 
 
 def violations(
-    patient: Patient, table: FoodTable, menu: pd.DataFrame, nutrients: pd.DataFrame
+    patient: Patient,
+    table: FoodTable,
+    menu: pd.DataFrame,
+    nutrients: pd.DataFrame,
+    values: str = "typical",
 ) -> list[str]:
     """Return every hard rule that a menu breaks, in words.
 
@@ -45,11 +48,18 @@ def violations(
         Rows of day, occasion, food_id, food and grams [g].
     nutrients : DataFrame
         Day x nutrient totals that the plan claims.
+    values : {"typical", "cautious"}
+        Which end of each value's range limits are held against: ``cautious`` is the low
+        end for minima, the high end for maxima.
     """
     known = menu[menu["food_id"].isin(table.foods.index)]
     rows = known.join(table.foods[list(_CHECKED)], on="food_id")
     targets = daily_targets(patient)
     hard = targets[targets["tier"] == "safety"]
+    cautious = values == "cautious"
+    least = _usable(table, table.low if cautious else table.nutrients)
+    most = table.high if cautious else table.nutrients
+    swallowed = _swallowed(patient)
     return [
         *_unknown_foods(menu, table),
         *_slots(menu, nutrients),
@@ -59,9 +69,11 @@ def violations(
         *_excluded(patient, rows),
         *_group_caps(rows),
         *_totals(table, known, nutrients),
-        *_nutrient_caps(hard[hard["maximum"].notna()], table, known),
-        *_nutrient_floors(hard[hard["minimum"].notna()], table, known),
-        *caution_violations(patient, table, known),
+        *_nutrient_caps(
+            hard[hard["maximum"].notna()], most, table.foods["group"], known, swallowed
+        ),
+        *_nutrient_floors(hard[hard["minimum"].notna()], least, known, swallowed),
+        *caution_violations(patient, table, known, Held(least, most, swallowed)),
     ]
 
 
@@ -188,11 +200,21 @@ def _totals(table: FoodTable, menu: pd.DataFrame, nutrients: pd.DataFrame) -> It
         yield f"Day {day}: the plan claims {claimed:g} of {name}, the food table gives {true:g}."
 
 
-def _nutrient_caps(caps: pd.DataFrame, table: FoodTable, menu: pd.DataFrame) -> Iterator[str]:
-    capped = table.nutrients[sorted(set(caps["nutrient"]))]
-    intake = _intake(menu, worst_case(capped, table.foods["group"], sorted(set(menu["food_id"]))))
+def _nutrient_caps(
+    caps: pd.DataFrame,
+    values: pd.DataFrame,
+    groups: pd.Series[str],
+    menu: pd.DataFrame,
+    swallowed: pd.DataFrame,
+) -> Iterator[str]:
+    capped = values[sorted(set(caps["nutrient"]))]
+    intake = _intake(menu, worst_case(capped, groups, sorted(set(menu["food_id"]))))
+    taken = swallowed.groupby("nutrient")["amount"].sum()
     for cap in records(caps.reset_index()):
-        name, amounts = cap["target_id"], intake[cap["nutrient"]]
+        name, eaten = cap["target_id"], intake[cap["nutrient"]]
+        amounts = (eaten * 0.0 if cap["counts"] == "supplements" else eaten) + taken.get(
+            cap["nutrient"], 0.0
+        )
         if not amounts.mean() <= cap["maximum"] * (1 + _TOLERANCE):  # NaN is no pass
             yield f"{name}: {amounts.mean():g} a day exceed {cap['maximum']:g} {cap['unit']}."
         allowed = cap["maximum"] * cap["day_high"]  # NaN where single days are free
@@ -200,16 +222,47 @@ def _nutrient_caps(caps: pd.DataFrame, table: FoodTable, menu: pd.DataFrame) -> 
             yield f"{name}, day {day}: {amounts[day]:g} exceed {allowed:g} {cap['unit']}."
 
 
-def _nutrient_floors(floors: pd.DataFrame, table: FoodTable, menu: pd.DataFrame) -> Iterator[str]:
-    intake = _intake(menu, table.nutrients[sorted(set(floors["nutrient"]))].fillna(0.0))
+def _nutrient_floors(
+    floors: pd.DataFrame, values: pd.DataFrame, menu: pd.DataFrame, swallowed: pd.DataFrame
+) -> Iterator[str]:
+    intake = _intake(menu, values[sorted(set(floors["nutrient"]))].fillna(0.0))
+    taken = swallowed.groupby("nutrient")["absorbed"].sum()
     for floor in records(floors.reset_index()):
-        name, amounts = floor["target_id"], intake[floor["nutrient"]]
+        name = floor["target_id"]
+        amounts = intake[floor["nutrient"]] + taken.get(floor["nutrient"], 0.0)
         if amounts.mean() < floor["minimum"] * (1 - _TOLERANCE):
             mean, least = amounts.mean(), floor["minimum"]
             yield f"{name}: {mean:g} a day fall short of {least:g} {floor['unit']}."
         needed = floor["minimum"] * floor["day_low"]  # NaN where single days are free
         for day in amounts.index[amounts < needed * (1 - _TOLERANCE)]:
             yield f"{name}, day {day}: {amounts[day]:g} fall short of {needed:g} {floor['unit']}."
+
+
+def _swallowed(patient: Patient) -> pd.DataFrame:
+    """List what supplements give: a row for each nutrient and time of taking."""
+    forms = read_table("supplement_forms.csv").set_index("nutrient")
+    rows = []
+    for number, item in enumerate(patient.supplements):
+        when = f"by itself {number}" if item.occasion is None else item.occasion.value
+        rows.append((item.nutrient, when, item.amount))
+        if item.nutrient in forms.index:
+            factors = forms.loc[[item.nutrient]].set_index("counts_as")["factor"]
+            rows += [(str(other), when, item.amount * by) for other, by in factors.items()]
+    listed = pd.DataFrame(rows, columns=["nutrient", "when", "amount"])
+    doses = listed.astype({"amount": float}).groupby(["nutrient", "when"], as_index=False).sum()
+    credits = read_table("credits.csv").query("kind == 'serving'").set_index("nutrient")["amount"]
+    caps = doses["nutrient"].map(credits).fillna(np.inf)
+    return doses.assign(absorbed=doses["amount"].clip(upper=caps))
+
+
+def _usable(table: FoodTable, values: pd.DataFrame) -> pd.DataFrame:
+    """Take what can be absorbed of a nutrient that a food mostly holds back."""
+    usable = values.copy()
+    for rule in records(read_table("credits.csv").query("kind == 'instead'")):
+        bound = table.nutrients[rule["selects"]].to_numpy() <= rule["amount"]
+        label, absorbable = values[rule["nutrient"]], values[rule["value"]]
+        usable[rule["nutrient"]] = np.where(bound, absorbable, label)
+    return usable
 
 
 def _intake(menu: pd.DataFrame, per_100_g: pd.DataFrame) -> pd.DataFrame:

@@ -7,6 +7,7 @@ again, with sums of its own, so that a fault in `mealplan.actions` cannot hide i
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -31,7 +32,31 @@ _UNKNOWN_PERCENTILE = 90
 _DAYS_A_WEEK = 7
 
 
-def caution_violations(patient: Patient, table: FoodTable, menu: pd.DataFrame) -> Iterator[str]:
+@dataclass(frozen=True)
+class Held:
+    """What a menu is held against: values per 100 g, and what supplements give.
+
+    Parameters
+    ----------
+    least, most : DataFrame
+        Foods x nutrients, for least and for greatest amounts.
+    swallowed : DataFrame
+        Rows of nutrient, amount and absorbed, a day.
+    """
+
+    least: pd.DataFrame
+    most: pd.DataFrame
+    swallowed: pd.DataFrame
+
+    def taken(self, nutrient: str, column: str) -> float:
+        """Return what supplements give of a nutrient a day."""
+        rows = self.swallowed[self.swallowed["nutrient"] == nutrient]
+        return float(rows[column].sum())
+
+
+def caution_violations(
+    patient: Patient, table: FoodTable, menu: pd.DataFrame, held: Held
+) -> Iterator[str]:
     """Yield every hard caution that a menu breaks, in words.
 
     Parameters
@@ -40,6 +65,7 @@ def caution_violations(patient: Patient, table: FoodTable, menu: pd.DataFrame) -
     table : FoodTable
     menu : DataFrame
         Rows of day, occasion, food_id, food and grams [g], of foods that the table knows.
+    held : Held
     """
     if menu.empty:
         return  # that no meal is there is told elsewhere
@@ -52,7 +78,7 @@ def caution_violations(patient: Patient, table: FoodTable, menu: pd.DataFrame) -
         elif item.is_hard and item.selects in ("flag", "kind"):
             yield from _too_much_of_foods(item, rows)
         elif item.is_hard and item.selects == "nutrient":
-            yield from _out_of_bounds(item, patient, table, menu)
+            yield from _out_of_bounds(item, patient, table.foods["group"], menu, held)
 
 
 def _holds(item: Caution, row: pd.Series[str]) -> bool:
@@ -85,25 +111,26 @@ def _too_much_of_foods(item: Caution, rows: pd.DataFrame) -> Iterator[str]:
 
 
 def _out_of_bounds(
-    item: Caution, patient: Patient, table: FoodTable, menu: pd.DataFrame
+    item: Caution, patient: Patient, groups: pd.Series[str], menu: pd.DataFrame, held: Held
 ) -> Iterator[str]:
     """Compare what is surely served with least amounts, and what may be with greatest."""
     served = sorted(set(menu["food_id"]))
-    values = table.nutrients[list(item.values)]
-    feared = worst_case(values, table.foods["group"], served)[item.values[0]]
-    known = values.loc[served].fillna(0.0)[item.values[0]]
+    nutrient = item.values[0]
+    feared = worst_case(held.most[[nutrient]], groups, served)[nutrient]
+    known = held.least.loc[served].fillna(0.0)[nutrient]
     grams = menu["grams"].to_numpy() / 100.0
     middle = item.amount * _scale(item.unit, patient)
     least, most = _week_bounds(item, middle)
     day_least, day_most = _day_bounds(item, middle)
-    for amounts, is_over, bound, day_bound in (
-        (menu["food_id"].map(feared) * grams, True, most, day_most),
-        (menu["food_id"].map(known) * grams, False, least, day_least),
+    for amounts, column, bound, day_bound in (
+        (menu["food_id"].map(feared) * grams, "amount", most, day_most),
+        (menu["food_id"].map(known) * grams, "absorbed", least, day_least),
     ):
+        is_over, taken = column == "amount", held.taken(nutrient, column)
         if item.per == "meal":
             yield from _meals_out(item, menu, amounts, is_over, bound)
             continue
-        days = amounts.groupby(menu["day"].to_numpy()).sum()
+        days = amounts.groupby(menu["day"].to_numpy()).sum() + taken
         weeks = days.groupby((days.index - 1) // _DAYS_A_WEEK).mean()
         yield from _told(item, "day", days, is_over, day_bound)
         yield from _told(item, "week", weeks.set_axis(weeks.index + 1), is_over, bound)

@@ -5,7 +5,7 @@ import streamlit as st
 from mealplan import WeekPlan, plan_week, read_patient, sample_patient_path
 from mealplan.app.charts import target_chart
 from mealplan.household import spoken_number
-from mealplan.render import by_nutrient, limit_text
+from mealplan.render import by_nutrient, limit_text, range_text
 from mealplan.tables import records
 
 
@@ -59,7 +59,8 @@ st.altair_chart(
 st.table(
     {
         "Nutrient": [row["name"] for row in rows],
-        "Food gives": [spoken_number(row["mean"], row["unit"]) for row in rows],
+        "Plan gives": [spoken_number(row["total"], row["unit"]) for row in rows],
+        "Range": [range_text(row) for row in rows],
         "Target": [limit_text(row) for row in rows],
         "Standing": [row["status"] for row in rows],
     }

@@ -1,0 +1,132 @@
+"""Puts a clinician's own targets in the place of the table's."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from mealplan.errors import InputError
+from mealplan.tables import records
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from mealplan.prescription import Override
+
+OVERRIDDEN = "override"
+"""What stands in place of "yes" or "no" in the column `official` of such a target."""
+_BOUNDS = ("minimum", "maximum")
+
+
+def overridden(targets: pd.DataFrame, overrides: Sequence[Override]) -> pd.DataFrame:
+    """Return a patient's targets with the clinician's own in place.
+
+    Parameters
+    ----------
+    targets : DataFrame
+        Targets of the table, indexed by target id.
+    overrides : sequence of Override
+
+    Returns
+    -------
+    DataFrame
+        The same columns with `author` and `note`, which are empty for targets of the table.
+
+    Raises
+    ------
+    InputError
+        Lists every override that cannot hold.
+    """
+    problems = {item: list(_own_problems(targets, item)) for item in overrides}
+    sound = [item for item, found in problems.items() if not found]
+    changed = targets.assign(author="", note="")
+    for item in sound:
+        changed.loc[item.target_id] = pd.Series(_row(changed, item), dtype=object)
+    numbers = [column for column in targets if pd.api.types.is_float_dtype(targets[column])]
+    changed = changed.astype(dict.fromkeys(numbers, float))
+    every = [*_repeats(overrides), *(text for found in problems.values() for text in found)]
+    every += _conflicts(changed, sound)
+    if every:
+        raise InputError(f"overrides: {text}" for text in every)
+    return changed
+
+
+def _row(targets: pd.DataFrame, item: Override) -> dict[str, object]:
+    known = item.target_id in targets.index
+    row = _as_row(targets, item.target_id) if known else _new_row(targets, item)
+    before = str(row["source"])
+    row |= {bound: value for bound in _BOUNDS if (value := getattr(item, bound)) is not None}
+    if item.minimum is not None and float(str(row["asked_of_food"])) > item.minimum:
+        row["asked_of_food"] = item.minimum
+    if item.tier is not None:
+        row["tier"] = item.tier.value
+    stated = {"official": OVERRIDDEN, "confidence": OVERRIDDEN}
+    stated |= {"author": item.author, "note": item.note}
+    instead = f" (in place of: {before})" if before else ""
+    return {**row, **stated, "source": f"{item.author}: {item.note}{instead}"}
+
+
+def _as_row(targets: pd.DataFrame, target_id: str) -> dict[str, object]:
+    return {str(name): value for name, value in targets.loc[target_id].items()}
+
+
+def _new_row(targets: pd.DataFrame, item: Override) -> dict[str, object]:
+    empty: dict[str, object] = {
+        str(column): math.nan if pd.api.types.is_float_dtype(targets[column]) else ""
+        for column in targets
+    }
+    made = {"nutrient": item.nutrient, "counts": "all", "period": "day", "tier": "secondary"}
+    return {**empty, **made, "unit": str(item.nutrient).rsplit("_", 1)[1]}
+
+
+def _repeats(overrides: Sequence[Override]) -> Iterator[str]:
+    for target_id, times in Counter(item.target_id for item in overrides).items():
+        if times > 1:
+            yield f"{target_id}: stands {times} times; keep one."
+
+
+def _own_problems(targets: pd.DataFrame, item: Override) -> Iterator[str]:
+    if item.target_id in targets.index:
+        found = _of_row(_as_row(targets, item.target_id), item)
+        yield from (f"{item.target_id}: {text}" for text in found)
+    elif item.nutrient is None:
+        near = get_close_matches(item.target_id, targets.index, n=3)
+        hint = f"did you mean {' or '.join(near)}?" if near else "`mealplan targets` lists them."
+        yield f"{item.target_id}: no such target; {hint} A new one has to name its nutrient."
+    elif item.minimum is None and item.maximum is None:
+        yield f"{item.target_id}: a new target needs a minimum or a maximum."
+
+
+def _of_row(row: dict[str, object], item: Override) -> Iterator[str]:
+    if item.nutrient is not None and item.nutrient != row["nutrient"]:
+        yield f"is a target of {row['nutrient']}, not of {item.nutrient}; give it another id."
+    if row["tier"] != "safety" or row["official"] != "yes":
+        return
+    highest = float(str(row["maximum"]))
+    if item.maximum is not None and item.maximum > highest:
+        yield (
+            f"the maximum of {item.maximum:g} {row['unit']} is above the official upper level "
+            f"of {highest:g} {row['unit']}; it may be lowered, not raised."
+        )
+    if item.tier not in (None, "safety"):
+        yield f"is an official limit and stays hard; remove tier = {item.tier.value!r}."
+
+
+def _conflicts(targets: pd.DataFrame, overrides: Sequence[Override]) -> Iterator[str]:
+    """Find a minimum above a maximum of the same nutrient, where an override has a part."""
+    own = {item.target_id for item in overrides} & set(targets.index)
+    kept = targets[(targets["tier"] != "report") & (targets["counts"] == "all")]
+    for nutrient in dict.fromkeys(targets.loc[sorted(own), "nutrient"]):
+        rows = records(kept[kept["nutrient"] == nutrient].reset_index())
+        for low in (row for row in rows if not math.isnan(row["minimum"])):
+            for high in (row for row in rows if row["maximum"] < low["minimum"]):
+                if own & {low["target_id"], high["target_id"]}:
+                    yield (
+                        f"the minimum of {low['target_id']} ({low['minimum']:g} "
+                        f"{low['unit']}) exceeds the maximum of {high['target_id']} "
+                        f"({high['maximum']:g} {high['unit']}); change one of them."
+                    )
