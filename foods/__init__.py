@@ -1,7 +1,7 @@
 """The food table: USDA and literature figures per 100 g, each with its status and its source."""
 
 from foods.errors import DataError, InputError
-from foods.packaged import read_nutrient_info
+from foods.packaged import read_citations, read_nutrient_info
 from foods.provenance import Provenance
 from foods.status import Status
 from foods.table import FoodTable, load_foods
@@ -13,5 +13,6 @@ __all__ = [
     "Provenance",
     "Status",
     "load_foods",
+    "read_citations",
     "read_nutrient_info",
 ]

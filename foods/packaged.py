@@ -53,6 +53,22 @@ def read_nutrient_info(folder: Path = DATA) -> pd.DataFrame:
     return info.assign(decimals=info["decimals"].astype(int))
 
 
+def read_citations(folder: Path = DATA) -> pd.DataFrame:
+    """Read the publications behind values that are not of the USDA, indexed by citation id.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder of the packaged table.
+
+    Returns
+    -------
+    DataFrame
+        short, full, doi, url, what.
+    """
+    return read_text_table(folder / CITATIONS).set_index("citation_id")
+
+
 def read_everyday(folder: Path = DATA) -> pd.DataFrame:
     """Read the hand-reviewed list of everyday foods, indexed by food id; portions in [g]."""
     table = read_text_table(folder / EVERYDAY).set_index("food_id")

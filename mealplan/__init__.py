@@ -1,11 +1,13 @@
 """Plans weeks of meals for bone health during aromatase-inhibitor therapy."""
 
+from mealplan.bibliography import sources
 from mealplan.cautions import Caution, cautions_for
 from mealplan.dishes import load_dishes, read_dishes
 from mealplan.errors import InputError, NoPlan, PlanRefused
 from mealplan.patient import Patient, read_patient, sample_patient_path
 from mealplan.plan import WeekPlan
 from mealplan.planner import plan_week
+from mealplan.prescription import Override, Supplement
 from mealplan.revise import Alternative, another
 from mealplan.targets import daily_targets
 
@@ -14,8 +16,10 @@ __all__ = [
     "Caution",
     "InputError",
     "NoPlan",
+    "Override",
     "Patient",
     "PlanRefused",
+    "Supplement",
     "WeekPlan",
     "another",
     "cautions_for",
@@ -25,4 +29,5 @@ __all__ = [
     "read_dishes",
     "read_patient",
     "sample_patient_path",
+    "sources",
 ]

@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 import foods as food_tables
+from mealplan.bibliography import sources as all_sources
 from mealplan.cautions import cautions_for
 from mealplan.dishes import with_own_dishes
 from mealplan.errors import InputError, NoPlan, PlanRefused
@@ -23,6 +24,7 @@ from mealplan.render import (
     daily_targets_view,
     food_view,
     found_view,
+    sources_view,
     week_view,
 )
 from mealplan.shopping import as_text
@@ -140,6 +142,12 @@ def cautions(patient: PatientFile) -> None:
         Console().print(cautions_view(cautions_for(person)))
         for notice in unchecked(person):
             typer.echo(f"- {notice}")
+
+
+@app.command()
+def sources() -> None:
+    """Print every source that targets, rules and food figures rest on."""
+    Console().print(sources_view(all_sources()))
 
 
 @foods_app.command("search")

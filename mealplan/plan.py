@@ -99,9 +99,7 @@ class WeekPlan:
         list of str
             One sentence per broken rule; empty when the plan holds.
         """
-        return violations(
-            self.patient, self.table, self.menu, self.nutrients, self.request.values
-        )
+        return violations(self.patient, self.table, self.menu, self.nutrients, self.request.values)
 
     def meals(
         self, *, days: Collection[int] | None = None, occasions: Collection[str] | None = None

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from mealplan.plan import WeekPlan
 
 _BAR_CELLS = 10
+_MOST_IDS = 12
+"""Ids of rows that are listed beside a source; more are counted."""
 _ROUNDING = 0.02
 """Spread of a total that is not worth a second look (design choice)."""
 _STATUS_STYLES = {"met": "green", "close": "yellow", "below": "red", "above": "red"}
@@ -88,12 +90,12 @@ def by_nutrient(targets: pd.DataFrame) -> list[Row]:
     """Join a plan's targets to one row per nutrient: highest minimum, lowest maximum.
 
     The row keeps the words and amounts of the target that stands worst. What holds for
-    supplements alone has a row of its own, for those who take any.
+    supplements alone has a row of its own.
     """
     joined: list[Row] = []
     alone = targets["counts"] == SUPPLEMENTS_ALONE
-    shown = targets[~alone | (targets["from_supplements"] > 0)]
-    shown = shown.assign(name=shown["name"].mask(alone, shown["name"] + ", from supplements"))
+    named = targets["name"].mask(alone, targets["name"] + ", from supplements")
+    shown = targets.assign(name=named)
     for _, rows in shown.groupby(["nutrient", "counts"], sort=False):
         worst = min(records(rows), key=lambda row: _STATUS_ORDER.index(row["status"]))
         goals = rows["minimum"].dropna()
@@ -130,6 +132,18 @@ def cautions_view(cautions: Sequence[Caution]) -> Table:
         ask = f" Ask {item.ask}." if item.ask else ""
         words = (item.because, does, effect(item), item.reason + ask)
         table.add_row(item.rule_id, *words, f"{item.source} ({item.confidence})")
+    return table
+
+
+def sources_view(sources: pd.DataFrame) -> Table:
+    """Lay out every source, and what rests on it."""
+    table = Table(title="Sources", box=box.SIMPLE, title_justify="left")
+    for name in ("Table", "Source", "Rows"):
+        table.add_column(name, overflow="fold")
+    for row in records(sources):
+        ids = row["rows"].split(", ")
+        many = f"{len(ids)} rows, {ids[0]} the first"
+        table.add_row(row["table"], row["source"], many if len(ids) > _MOST_IDS else row["rows"])
     return table
 
 
@@ -200,7 +214,8 @@ def _proof(plan: WeekPlan) -> Text:
     known = plan.provenance
     return Text(
         f"Dishes chosen within {known['dishes_gap']:.1%} of the best there is (proven). "
-        f"Food table {known['food_table']}, {known['solver']}, seed {known['seed']}.",
+        f"Food table {known['food_table']}, {known['values']} values, {known['solver']}, "
+        f"seed {known['seed']}.",
         style="dim",
     )
 

@@ -41,6 +41,12 @@ def read_table(name: str) -> pd.DataFrame:
     return _read(name).copy()
 
 
+def table_names() -> tuple[str, ...]:
+    """Return the names of all data tables but the dishes, in order."""
+    folder = resources.files("mealplan").joinpath("data")
+    return tuple(sorted(item.name for item in folder.iterdir() if item.name.endswith(".csv")))
+
+
 @cache
 def _rows(name: str) -> tuple[Row, ...]:
     return tuple(MappingProxyType(row) for row in records(_read(name)))

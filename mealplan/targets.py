@@ -104,7 +104,8 @@ def facts_of(patient: Patient) -> frozenset[str]:
     """
     ramp = [] if patient.ramp_week is None else [f"ramp_week_{patient.ramp_week}"]
     allergies = (f"allergy_{allergen.value}" for allergen in patient.allergies)
-    return frozenset([f"diet_{patient.diet.value}", *allergies, *ramp])
+    taken = (f"takes_{item.nutrient}" for item in patient.supplements)
+    return frozenset([f"diet_{patient.diet.value}", *allergies, *taken, *ramp])
 
 
 def planned_minimum(targets: pd.DataFrame) -> pd.Series[float]:

@@ -9,10 +9,11 @@ import pytest
 
 from foods import load_foods
 from mealplan.dishes import OCCASIONS
-from mealplan.patient import Allergen, Patient
+from mealplan.patient import Allergen, Diet, Patient
 from mealplan.tables import read_rows, read_table
-from mealplan.targets import unit_of
+from mealplan.targets import facts_of, unit_of
 from mealplan.tiers import price_of
+from tests.mealplan.people import person
 
 NUTRIENTS = load_foods().nutrient_info.index
 UNITS = {"amount", "per_kg", "energy_share_9", "energy_share_4", "g", "servings"}
@@ -21,14 +22,15 @@ TABLES = {
     "cautions.csv": ["rule_id", "when", "also", "action", "value", "reason"],
     "conditions.csv": ["condition"],
     "credits.csv": ["rule_id"],
-    "energy_equations.csv": ["sex", "activity"],
+    "energy_equations.csv": ["equation", "sex", "activity"],
     "limits.csv": ["limit_id"],
     "meals.csv": ["rule_id"],
     "medicines.csv": ["medicine"],
     "purchase.csv": ["food_id"],
     "spreads.csv": ["limit_id"],
     "statements.csv": ["statement_id"],
-    "targets.csv": ["target_id", "sex", "age_from", "diets", "with_allergy"],
+    "supplement_forms.csv": ["nutrient", "counts_as"],
+    "targets.csv": ["target_id", "sex", "age_from", "condition"],
     "tiers.csv": ["tier"],
 }
 
@@ -109,8 +111,9 @@ def test_minima_stay_below_maxima(bounded):
 
 
 def test_a_floor_lies_below_its_goal_and_a_goal_below_its_cap():
-    targets = read_table("targets.csv").query("basis == 'amount'")
-    for _, rows in targets.groupby("nutrient"):
+    targets = read_table("targets.csv").query("basis == 'amount' and counts != 'supplements'")
+    ramp = targets["condition"].fillna("").str.startswith("ramp_")
+    for _, rows in targets[~ramp].groupby("nutrient"):
         assert not rows["minimum"].max() > rows["maximum"].min(), rows["target_id"].tolist()
 
 
@@ -129,6 +132,7 @@ def test_day_shares_loosen_and_never_tighten():
         ("period", {"day", "week"}),
         ("confidence", {"high", "medium", "low"}),
         ("sex", {"female", "male"}),
+        ("counts", {"supplements"}),
     ],
 )
 def test_targets_use_the_agreed_words(column, words):
@@ -146,18 +150,45 @@ def test_meal_rules_name_occasions_and_leave_a_whole_day_possible():
 def test_credits_are_of_a_known_kind_and_name_flags_that_foods_have(table):
     flags = set(table.foods["flags"].dropna().str.split(";").explode())
     for row in read_rows("credits.csv"):
-        assert row["kind"] in ("serving", "share")
+        assert row["kind"] in ("instead", "serving", "share")
+        if row["kind"] == "instead":
+            assert {row["selects"], row["value"]} <= set(table.nutrients.columns)
         if row["kind"] == "share":
             assert 0 < row["amount"] < 1
             assert row["value"] in flags
 
 
 def test_calcium_counts_up_to_500_mg_at_a_time():
-    (cap,) = [row for row in read_rows("credits.csv") if row["nutrient"] == "calcium_mg"]
+    (cap,) = [
+        row
+        for row in read_rows("credits.csv")
+        if (row["nutrient"], row["kind"]) == ("calcium_mg", "serving")
+    ]
     assert cap["amount"] == 500
 
 
-def facts_of(column):
+def test_supplements_count_as_nutrients_that_exist(table):
+    for row in read_rows("supplement_forms.csv"):
+        assert {row["nutrient"], row["counts_as"]} <= set(table.nutrients.columns)
+        assert row["nutrient"] != row["counts_as"]
+        assert row["factor"] > 0
+
+
+def test_conditions_of_targets_are_facts_of_some_patient():
+    told = {
+        word.removeprefix("not ")
+        for words in read_table("targets.csv")["condition"].dropna()
+        for word in words.split(";")
+    }
+    everything = {
+        "supplements": [{"name": "a", "nutrient": "magnesium_mg", "amount": 1}],
+        "allergies": [*Allergen],
+    }
+    people = [person(diet=diet, ramp_week=week, **everything) for diet in Diet for week in (1, 2)]
+    assert told <= {fact for someone in people for fact in facts_of(someone)}
+
+
+def facts_in(column):
     cells = read_table("cautions.csv")[column].dropna()
     return {fact for cell in cells for fact in cell.split(";")}
 
@@ -168,7 +199,7 @@ def test_every_word_of_a_caution_is_a_class_a_condition_or_a_field():
         row["condition"] for row in read_rows("conditions.csv") if pd.isna(row["belongs_under"])
     }
     used: dict[str, set[str]] = {}
-    for fact in facts_of("when") | facts_of("also") | facts_of("unless"):
+    for fact in facts_in("when") | facts_in("also") | facts_in("unless"):
         kind, _, value = fact.partition(":")
         used.setdefault(kind, set()).add(value)
     assert used.pop("medicine") == classes, "a class without a rule would clear a medicine"

@@ -7,7 +7,7 @@ from itertools import product
 import pytest
 
 from mealplan.energy import estimated_energy_kcal
-from mealplan.patient import Activity, Sex
+from mealplan.patient import Activity, EnergyEquation, Sex
 from mealplan.tables import read_rows
 from tests.mealplan.people import man, person
 
@@ -40,12 +40,36 @@ def test_every_equation(sex, activity, age, weight_kg, height_cm):
 
 
 def test_the_table_holds_one_row_for_each_sex_and_activity():
-    rows = [(row["sex"], row["activity"]) for row in read_rows("energy_equations.csv")]
-    assert sorted(rows) == sorted(product([*Sex], [*Activity]))
+    keys = ("equation", "sex", "activity")
+    rows = [tuple(row[key] for key in keys) for row in read_rows("energy_equations.csv")]
+    assert sorted(rows) == sorted(product([*EnergyEquation], [*Sex], [*Activity]))
+
+
+@pytest.mark.parametrize(
+    ("anyone", "resting_kcal", "kcal"),
+    [(person, 1240.25, 1705.3), (man, 1573.75, 2163.9)],
+)
+def test_resting_energy_times_activity_where_that_equation_is_asked_for(anyone, resting_kcal, kcal):
+    someone = anyone(energy_equation="mifflin-st-jeor")
+    assert estimated_energy_kcal(someone) == pytest.approx(kcal, abs=0.05)
+    assert estimated_energy_kcal(someone) / 1.375 == pytest.approx(resting_kcal)
+
+
+@pytest.mark.parametrize(
+    ("activity", "factor"),
+    [("inactive", 1.2), ("low_active", 1.375), ("active", 1.55), ("very_active", 1.725)],
+)
+def test_factors_of_activity(activity, factor):
+    someone = man(energy_equation="mifflin_st_jeor", activity=activity)
+    assert estimated_energy_kcal(someone) == pytest.approx(factor * 1573.75)
 
 
 @pytest.mark.parametrize("sex", [*Sex])
-def test_more_activity_needs_more_energy(sex):
-    needs = [estimated_energy_kcal(person(sex=sex, activity=level)) for level in Activity]
+@pytest.mark.parametrize("equation", [*EnergyEquation])
+def test_more_activity_needs_more_energy(sex, equation):
+    needs = [
+        estimated_energy_kcal(person(sex=sex, activity=level, energy_equation=equation))
+        for level in Activity
+    ]
     assert needs == sorted(needs)
     assert len(set(needs)) == len(needs)

@@ -23,6 +23,7 @@ def targets_of(**changes):
         "target_id": "vitamin_d", "name": "Vitamin D", "minimum": 20.0, "counted": 5.0,
         "unit": "ug", "maximum": 100.0, "iu_per_unit": 40.0, "status": "below", "official": "yes",
         "source": "a book", "rule_id": "", "tier": "secondary", "nutrient": "vitamin_d_ug",
+        "author": "", "note": "",
     }  # fmt: skip
     return pd.DataFrame([{**row, **changes}])
 
