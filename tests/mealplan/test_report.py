@@ -186,14 +186,14 @@ def test_other_calcium_counts_as_on_the_label(table, food):
 
 
 def test_cautious_values_count_the_low_end_for_minima_and_the_high_end_for_maxima(table):
-    typical, cautious = (standing(week_of(KALE, 100.0), table, values=v) for v in ENDS)
-    assert cautious.at["polyphenols", "counted"] == pytest.approx(
-        table.low.at[KALE, "polyphenols_mg"]
-    )
-    high = table.high.at[KALE, "calcium_mg"]
-    assert cautious.at["calcium_upper", "counted"] == pytest.approx(high)
-    assert cautious.at["polyphenols", "counted"] < typical.at["polyphenols", "counted"]
-    assert cautious.at["calcium_upper", "counted"] > typical.at["calcium_upper", "counted"]
-    seen = ["mean", "low", "high"]
-    pd.testing.assert_frame_equal(typical[seen], cautious[seen])
-    assert typical.at["polyphenols", "low"] == pytest.approx(table.low.at[KALE, "polyphenols_mg"])
+    food = (table.high - table.low)["zinc_mg"].idxmax()
+    low, value, high = (end.at[food, "zinc_mg"] for end in (table.low, table.nutrients, table.high))
+    assert low < value < high
+    typical, cautious = (standing(week_of(food, 100.0), table, values=end) for end in ENDS)
+    assert cautious.at["zinc", "counted"] == pytest.approx(low)
+    assert cautious.at["zinc_upper", "counted"] == pytest.approx(high)
+    assert typical.at["zinc", "counted"] == pytest.approx(value)
+    assert typical.at["zinc_upper", "counted"] == pytest.approx(value)
+    for told in (typical, cautious):
+        amounts = told.loc["zinc", ["mean", "low", "high"]].tolist()
+        assert amounts == pytest.approx([value, low, high])

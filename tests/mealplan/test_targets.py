@@ -5,9 +5,12 @@ from __future__ import annotations
 import math
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from mealplan import daily_targets
+from mealplan import Patient, daily_targets
 from mealplan.energy import estimated_energy_kcal
+from mealplan.patient import Activity, Allergen, Diet, EnergyEquation
 from mealplan.targets import COLUMNS, planned_minimum, reference_weight_kg
 from tests.mealplan.people import man, person
 
@@ -40,14 +43,34 @@ WOMAN_OF_62 = {
     "vitamin_a": (700, None, "ug"),
     "caffeine": (None, 300, "mg"),
     "caffeine_upper": (None, 400, "mg"),
+    "selenium": (55, None, "ug"),
     "selenium_upper": (None, 255, "ug"),
+    "linoleic_acid": (11, None, "g"),
+    "iron": (8, None, "mg"),
+    "iron_upper": (None, 45, "mg"),
+    "phosphorus": (700, None, "mg"),
+    "boron": (1, None, "mg"),
+    "boron_upper": (None, 10, "mg"),
 }
-MAN_OF_65 = {
+MAN_OF_70 = {
     "calcium": (1200, None, "mg"),
     "magnesium": (420, None, "mg"),
     "vitamin_k1": (120, None, "ug"),
     "fibre": (30, None, "g"),
     "alpha_linolenic_acid": (1.6, None, "g"),
+    "calcium_upper": (None, 2000, "mg"),
+    "vitamin_d": (20, None, "ug"),
+    "vitamin_k2": (50, None, "ug"),
+    "prebiotic_fibre": (5, None, "g"),
+    "polyphenols": (650, None, "mg"),
+    "omega_3": (250, None, "mg"),
+    "phosphorus_upper": (None, 4000, "mg"),
+    "sodium": (None, 2000, "mg"),
+    "retinol": (None, 1500, "ug"),
+    "caffeine_upper": (None, 400, "mg"),
+    "linoleic_acid": (14, None, "g"),
+    "iron": (8, None, "mg"),
+    "selenium": (55, None, "ug"),
     "zinc": (11, None, "mg"),
     "potassium": (3400, None, "mg"),
     "vitamin_a": (900, None, "ug"),
@@ -65,9 +88,9 @@ def test_figures_of_a_woman(target, expected):
     assert bounds(person(), target) == expected
 
 
-@pytest.mark.parametrize(("target", "expected"), MAN_OF_65.items())
+@pytest.mark.parametrize(("target", "expected"), MAN_OF_70.items())
 def test_figures_of_a_man(target, expected):
-    assert bounds(man(), target) == expected
+    assert bounds(man(age=70), target) == expected
 
 
 @pytest.mark.parametrize(
@@ -172,6 +195,45 @@ def test_upper_limits_are_hard(target):
 )
 def test_what_varies_with_a_meal_or_two_is_judged_by_the_week(target):
     assert daily_targets(person()).at[target, "period"] == "week"
+
+
+def test_prebiotic_fibre_grows_over_two_weeks():
+    found = [
+        tuple(bounds(person(ramp_week=week), "prebiotic_fibre")[:1]) for week in (1, 2, 3, None)
+    ]
+    assert found == [(2,), (4,), (5,), (5,)]
+    most = {week: daily_targets(person(ramp_week=week)) for week in (1, 2, 3)}
+    assert most[1].at["prebiotic_fibre_ramp", "maximum"] == 3
+    assert most[2].at["prebiotic_fibre_ramp", "maximum"] == 5
+    assert "prebiotic_fibre_ramp" not in most[3].index
+
+
+def test_iron_is_that_of_people_without_menses():
+    for someone in (person(age=40), person(), man()):
+        assert bounds(someone, "iron") == (8, None, "mg")
+    assert "18 mg" in daily_targets(person(age=40)).at["iron", "source"]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    sex=st.sampled_from(["female", "male"]),
+    age=st.integers(18, 115),
+    weight_kg=st.floats(25, 300),
+    height_cm=st.floats(120, 230),
+    activity=st.sampled_from([*Activity]),
+    energy_equation=st.sampled_from([*EnergyEquation]),
+    diet=st.sampled_from([*Diet]),
+    allergies=st.sets(st.sampled_from([*Allergen])),
+    ramp_week=st.sampled_from([None, 1, 2, 3]),
+)
+def test_no_patient_has_a_minimum_above_a_maximum(**fields):
+    targets = daily_targets(Patient(**fields))
+    assert targets.index.is_unique
+    planned = targets[targets["tier"] != "report"]
+    for nutrient, rows in planned.groupby("nutrient"):
+        assert not rows["minimum"].max() > rows["maximum"].min(), nutrient
+    assert targets[["minimum", "maximum"]].notna().any(axis=1).all()
+    assert targets[["source", "confidence", "official"]].notna().all(axis=None)
 
 
 def test_the_table_has_the_agreed_columns():

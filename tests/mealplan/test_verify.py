@@ -284,6 +284,76 @@ def test_too_little_protein_is_found(check, menu, table):
     assert any(text.startswith("protein_floor, day 1: ") for text in found)
 
 
+def taking(nutrient, amount, **fields):
+    tablet = {"name": "tablet", "nutrient": nutrient, "amount": amount}
+    return person(supplements=[tablet], **fields)
+
+
+@pytest.mark.parametrize(
+    ("nutrient", "limit"),
+    [("vitamin_d_ug", "vitamin_d_upper"), ("vitamin_a_rae_ug", "retinol_upper"),
+     ("calcium_mg", "calcium_upper"), ("epa_g", "omega_3_upper")],
+)  # fmt: skip
+def test_what_supplements_add_to_food_is_counted(check, menu, limit, nutrient):
+    per_unit = 1000.0 if nutrient == "epa_g" else 1.0
+    most = CAPS[limit] / per_unit
+    assert not check(menu, taking(nutrient, 0.01 * most))
+    found = check(menu, taking(nutrient, 0.999 * most))
+    assert any(text.startswith(f"{limit}: ") for text in found)
+
+
+def test_a_limit_on_supplements_alone_leaves_food_out(check, menu, anna_week):
+    assert anna_week.nutrients["magnesium_mg"].mean() > 350
+    assert not check(menu, taking("magnesium_mg", 350))
+    found = check(menu, taking("magnesium_mg", 351))
+    assert any(text.startswith("magnesium_supplement_upper: 351 a day") for text in found)
+
+
+def hard_calcium(least, **fields):
+    by = {"author": "R. Diaz", "note": "low calcium"}
+    floor = {**by, "target_id": "calcium", "minimum": least, "tier": "safety"}
+    room = {**by, "target_id": "calcium_enough", "maximum": 2000}
+    return {"overrides": [floor, room], **fields}
+
+
+def test_a_floor_counts_supplements_up_to_what_is_absorbed_at_a_time(check, menu, table):
+    def short(amount, least):
+        someone = taking("calcium_mg", amount, **hard_calcium(least))
+        return [text for text in check(menu, someone) if text.startswith("calcium: ")]
+
+    values = table.nutrients
+    held_back = values["calcium_absorption_fraction"] <= 0.1
+    per_g = values["calcium_mg"].mask(held_back, values["calcium_absorbable_mg"]) / 100.0
+    mean = (per_g.loc[menu["food_id"]].to_numpy() * menu["grams"]).sum() / 7
+    assert short(1, mean + 450)
+    assert not short(451, mean + 450)
+    assert short(700, mean + 501)
+    assert not short(700, mean + 499)
+
+
+def test_a_floor_counts_of_spinach_only_what_is_absorbed(check, menu, table):
+    spinach = menu.copy()
+    spinach["food_id"], spinach["food"] = "11458", "Spinach, cooked"
+    spinach["grams"] = serving(table, "11458")
+    found = check(spinach, person(**hard_calcium(1000)))
+    day = spinach[spinach["day"] == 1]
+    absorbed = len(day) * serving(table, "11458") * table.nutrients.at[
+        "11458", "calcium_absorbable_mg"
+    ] / 100.0  # fmt: skip
+    told = next(text for text in found if text.startswith("calcium, day 1: "))
+    assert told.startswith(f"calcium, day 1: {absorbed:g} fall short")
+
+
+def test_a_cautious_recheck_takes_the_worse_end_of_each_range(table, anna_week):
+    high = (table.high.loc[anna_week.menu["food_id"]] * anna_week.menu[["grams"]].to_numpy()).sum()
+    zinc = high["zinc_mg"] / 700.0
+    override = {"target_id": "zinc_upper", "maximum": 0.99 * zinc, "author": "a", "note": "b"}
+    someone = person(overrides=[override])
+    args = (someone, table, anna_week.menu, anna_week.nutrients)
+    assert not any(text.startswith("zinc_upper: ") for text in violations(*args))
+    assert any(text.startswith("zinc_upper: ") for text in violations(*args, "cautious"))
+
+
 def test_every_fault_of_a_menu_is_told_at_once(check, menu, table):
     food = food_that(table, holding("allergens", "egg"))
     changed = with_food(menu, table, food, 7.77)
