@@ -22,8 +22,9 @@ import foods as food_tables
 from mealplan import NoPlan, Patient, daily_targets, load_dishes, plan_week
 from mealplan.dishes import OCCASIONS
 from mealplan.menu_case import situation, usable_dishes
-from mealplan.policy import credit_per_g, debit_per_g
+from mealplan.policy import Values, worth_per_g
 from mealplan.report import target_table
+from mealplan.supplements import Taken
 from mealplan.targets import planned_minimum
 from solver import DietSolution, solve_diet
 
@@ -115,7 +116,8 @@ def _judge_all(patient: Patient, table: food_tables.FoodTable) -> pd.DataFrame:
 def _judge(menu: pd.DataFrame, targets: pd.DataFrame, table: food_tables.FoodTable) -> dict:
     asked = targets[targets["tier"] != "report"].copy()
     asked["minimum"] = planned_minimum(asked)
-    standing = target_table(menu, asked, table).set_index("target_id")
+    standing = target_table(menu, asked, table, Taken.of(()), Values.TYPICAL)
+    standing = standing.set_index("target_id")
     missed = standing[standing["status"].isin(["below", "above"])]
     portions = menu.groupby(["day", "occasion", "food_id"])["grams"].sum()
     return {
@@ -140,11 +142,11 @@ def _missed_days(menu: pd.DataFrame, targets: pd.DataFrame, table: food_tables.F
     """Days on which a daily target misses its share by more than 5 %."""
     grams = menu["grams"].to_numpy()
     missed = 0
-    for side, per_g in (("low", credit_per_g), ("high", debit_per_g)):
+    nutrients = sorted(set(targets["nutrient"]))
+    for side, per_g in zip(("low", "high"), worth_per_g(table, nutrients), strict=True):
         bound = "minimum" if side == "low" else "maximum"
         rows = targets[targets[f"day_{side}"].notna() & targets[bound].notna()]
-        values = table.nutrients[sorted(set(rows["nutrient"]))]
-        amounts = per_g(table.foods, values).loc[menu["food_id"]].mul(grams, axis=0)
+        amounts = per_g[sorted(set(rows["nutrient"]))].loc[menu["food_id"]].mul(grams, axis=0)
         days = amounts.groupby(menu["day"].to_numpy()).sum()
         for _, row in rows.iterrows():
             allowed = row[bound] * row[f"day_{side}"]
@@ -177,7 +179,7 @@ def _diet(asked: pd.DataFrame, allowed: list[str], table: food_tables.FoodTable)
     minimum = planned_minimum(asked).groupby(asked["nutrient"]).max().dropna()
     maximum = asked.groupby("nutrient")["maximum"].min().dropna()
     needed = sorted({*minimum.index, *maximum.index})
-    per_g = credit_per_g(table.foods, table.nutrients[needed]).loc[allowed]
+    per_g = worth_per_g(table, needed)[0].loc[allowed]
     most_g = table.foods.loc[allowed, "max_g"]
     cost = pd.Series(1.0, index=allowed)
     return solve_diet(per_g, cost, minimum, maximum, food_maximum=most_g)
