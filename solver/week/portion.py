@@ -303,8 +303,8 @@ def size_portions(
     start : mapping of (serving number, portion number) to int, optional
         Steps from which the search begins.
     worth : float
-        Objective of the whole week so far: the gap is a share of it where it is larger
-        than the objective of the portions alone.
+        What the week's dishes cost in liking: the gap is a share of it where it is larger
+        than the objective of the portions.
 
     Returns
     -------

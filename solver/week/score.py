@@ -47,6 +47,11 @@ def week_cost(case: MenuCase, servings: Sequence[Serving]) -> float:
     )
 
 
+def liking_cost(case: MenuCase, servings: Sequence[Serving]) -> float:
+    """Return what serving some dishes costs in liking alone, whatever they miss."""
+    return math.fsum(_dish_costs(case, servings))
+
+
 def _dish_costs(case: MenuCase, servings: Sequence[Serving]) -> Iterable[float]:
     dishes = {dish.name: dish for dish in case.dishes}
     fillings = {(o.dish, o.component, o.food): o.cost for o in case.options}

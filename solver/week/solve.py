@@ -9,7 +9,7 @@ from solver.outcome import Settings
 from solver.week.choose import choose_dishes
 from solver.week.place import place_servings
 from solver.week.portion import size_portions
-from solver.week.score import week_cost
+from solver.week.score import liking_cost, week_cost
 from solver.week.search import placing_start
 
 if TYPE_CHECKING:
@@ -134,6 +134,8 @@ def solve_week(case: MenuCase, diligence: Diligence, seed: int) -> SolvedWeek:
     sizing = Settings(
         gap=diligence.portion_gap, node_limit=diligence.portion_nodes, time_limit=brake
     )
-    portions = size_portions(softened, placement.servings, sizing, worth=choice.objective)
+    # Not the whole objective: a dear miss would leave room for many small ones.
+    worth = liking_cost(softened, placement.servings)
+    portions = size_portions(softened, placement.servings, sizing, worth=worth)
     cost = week_cost(softened, portions.servings)
     return SolvedWeek(diligence, case.fixed, choice, placement, portions, cost)
