@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from foods.packaged import CITATIONS, CODES, DETAILS, read_rows, read_text_table, text_records
 from foods.status import USDA_STATED, Status
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 
@@ -26,6 +27,8 @@ class Detail:
         Why the value stands there when USDA did not state it.
     citation : str
         Id of a row of ``citations.csv``; empty for USDA values.
+    source : str
+        Who states the value, in words; empty where the status tells.
     """
 
     source_code: str = ""
@@ -33,6 +36,7 @@ class Detail:
     samples: int = 0
     reason: str = ""
     citation: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -76,12 +80,17 @@ class DetailStore:
     ----------
     folder : Path
         The folder of the packaged table.
+    own : mapping of str to mapping of str to Detail
+        By food id and nutrient key, for foods that are not packaged.
     """
 
     folder: Path
+    own: Mapping[str, Mapping[str, Detail]] = field(default_factory=dict)
 
     def find(self, food_id: str, nutrient: str) -> Detail:
         """Read the detail of one value; an empty one where nothing is recorded."""
+        if food_id in self.own:
+            return self.own[food_id].get(nutrient, Detail())
         rows = read_rows(self.folder, DETAILS, [food_id])
         rows = rows[rows["nutrient"] == nutrient]
         if rows.empty:
@@ -93,7 +102,7 @@ class DetailStore:
     def source_text(self, status: Status, detail: Detail) -> str:
         """Say in words who states a value and how it was found."""
         if status not in USDA_STATED:
-            return SOURCE_OF_STATUS.get(status, "")
+            return detail.source or SOURCE_OF_STATUS.get(status, "")
         codes = read_text_table(self.folder / CODES).set_index(["kind", "code"])["text"]
         parts = [
             str(codes.get((kind, code), ""))
@@ -101,7 +110,7 @@ class DetailStore:
         ]
         if detail.samples:
             parts.append(f"{detail.samples} samples")
-        return "; ".join([USDA_NAME[status], *filter(None, parts)])
+        return "; ".join([detail.source or USDA_NAME[status], *filter(None, parts)])
 
     def citation_text(self, citation: str) -> str:
         """Give the reference of a citation id in words."""
@@ -130,6 +139,7 @@ SOURCE_OF_STATUS = {
     Status.LITERATURE_COMPUTED: "computed from published analyses of the ingredients",
     Status.GROUP_ZERO: "foods of this group hold none",
     Status.ASSUMED: "assumed for want of a measurement",
+    Status.USER: "entered by the user",
     Status.MISSING: "not known",
 }
 """Who stands behind a value that USDA does not state for the food."""

@@ -22,6 +22,7 @@ class Status(StrEnum):
     LITERATURE_COMPUTED = "literature_computed"
     GROUP_ZERO = "group_zero"
     ASSUMED = "assumed"
+    USER = "user"
     MISSING = "missing"
 
 

@@ -26,8 +26,8 @@ _LIKELY_SCORE = 70.0
 """Similarity from which a misspelt word is worth suggesting a food for [of 100]."""
 
 
-_REVIEWED = "role"
-"""Column that every reviewed food fills, and no other."""
+_ALLERGENS, _FLAGS = "allergens", "flags"
+"""Columns that are empty text where nothing is held, and missing where nobody has looked."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,12 @@ def exclusions(patient: Patient, foods: pd.DataFrame) -> tuple[Exclusion, ...]:
     InputError
         If a word in `excluded_foods` matches no food: names it with the nearest food.
     """
-    return (*_by_diet(patient, foods), *_by_allergy(patient, foods), *_by_word(patient, foods))
+    return (
+        *_by_diet(patient, foods),
+        *_by_allergy(patient, foods),
+        *_by_caution(patient, foods),
+        *_by_word(patient, foods),
+    )
 
 
 def words_of(foods: pd.DataFrame, column: str) -> dict[str, frozenset[str]]:
@@ -167,12 +172,19 @@ def _by_diet(patient: Patient, foods: pd.DataFrame) -> Iterator[Exclusion]:
 def _by_allergy(patient: Patient, foods: pd.DataFrame) -> Iterator[Exclusion]:
     if patient.allergies:
         # A food that nobody has reviewed may hold anything: unknown is not free.
-        for food in foods.index[foods[_REVIEWED].isna()]:
+        for food in foods.index[foods[_ALLERGENS].isna()]:
             yield Exclusion(str(food), "allergens_unknown", "its allergens are not known")
     for allergen in patient.allergies:
         for food in sorted(foods_with(foods, "allergens", allergen.value)):
             words = allergen.value.replace("_", " ")
             yield Exclusion(food, f"allergy_{allergen.value}", f"{words} allergy")
+
+
+def _by_caution(patient: Patient, foods: pd.DataFrame) -> Iterator[Exclusion]:
+    """Leave out foods whose flags are unknown where a medicine or condition may need them."""
+    if patient.medications or patient.conditions:
+        for food in foods.index[foods[_FLAGS].isna()]:
+            yield Exclusion(str(food), "flags_unknown", "what to be careful of is not known")
 
 
 def _by_word(patient: Patient, foods: pd.DataFrame) -> Iterator[Exclusion]:

@@ -15,6 +15,7 @@ from mealplan.cautions import Caution, cautions_for
 from mealplan.choices import Exclusion, check_words, exclusions
 from mealplan.dishes import OCCASIONS
 from mealplan.policy import Values, as_matrix, debit_per_g, worth_per_g
+from mealplan.request import Goal
 from mealplan.rules import (
     barred_by_limit,
     group_limits,
@@ -28,6 +29,7 @@ from mealplan.targets import scales
 from mealplan.tiers import price_of
 from mealplan.wishes import priced_dishes, weighed_options
 from solver.week import GroupLimit, Limit, MealLimit, MenuCase, Option, Period, Side, Unit
+from solver.week.elastic import SECOND_STEP_FACTOR
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -45,6 +47,11 @@ _ROUNDING = 1e-6
 """Share of a household step that is put down to arithmetic."""
 _PRICE = "price"
 """Column beside the nutrients that holds what a gram costs, where prices are known."""
+_KG_A_DAY = 2.0
+"""About what a person eats and drinks with meals in a day [kg]; it only sets the size of money
+against liking, whatever the currency (design choice)."""
+_FAR_BELOW = 0.01
+"""Share of a usual day's cost that no menu comes near."""
 
 
 @dataclass(frozen=True)
@@ -132,6 +139,8 @@ class Ask:
         What a week may cost, in the currency of `prices`.
     values : {"typical", "cautious"}
         Which end of each value's range counts.
+    goal : {"liking", "cheapest"}
+        What decides between menus that meet the targets equally well.
     """
 
     days: int = 7
@@ -144,6 +153,7 @@ class Ask:
     prices: pd.Series[float] | None = None
     budget: float | None = None
     values: str = Values.TYPICAL
+    goal: str = Goal.LIKING
 
 
 def menu_case(case: Situation, ask: Ask) -> MenuCase:
@@ -172,7 +182,11 @@ def menu_case(case: Situation, ask: Ask) -> MenuCase:
         debit=as_matrix(debit),
         dishes=priced,
         options=options,
-        limits=(*_limits(left_for_food(case.targets, case.taken), ask.days), *_budget(ask)),
+        limits=(
+            *_limits(left_for_food(case.targets, case.taken), ask.days),
+            *_budget(ask),
+            *_thrift(ask),
+        ),
         meal_limits=tuple(strictest(_meal_limits(case))),
         group_limits=(*group_limits(foods, ask.days), *caps),
         spreads=tuple(spreads(foods)),
@@ -247,6 +261,18 @@ def _budget(ask: Ask) -> Iterator[Limit]:
         a_day = ask.budget / _DAYS_A_WEEK
         price = price_of("preference") * _SERVINGS_A_WEEK
         yield Limit("budget_max", _PRICE, Side.MAX, a_day, price, math.inf, 0.0)
+
+
+def _thrift(ask: Ask) -> Iterator[Limit]:
+    """Let all that a day costs count, by a limit so low that every menu is far above it."""
+    if ask.prices is None or ask.goal != Goal.CHEAPEST:
+        return
+    usual = float(ask.prices[ask.prices > 0.0].median()) * _KG_A_DAY
+    if usual > 0.0:
+        low = usual * _FAR_BELOW
+        # Beyond the first tenth a miss costs more, so that is what the price has to allow for.
+        price = price_of("cost") * _FAR_BELOW / SECOND_STEP_FACTOR
+        yield Limit("cost_max", _PRICE, Side.MAX, low, price, math.inf, 0.0)
 
 
 def _nutrients(case: Situation) -> set[str]:

@@ -7,6 +7,7 @@ from dataclasses import asdict, replace
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
+from mealplan.costs import cost_notices
 from mealplan.dishes import OCCASIONS
 from mealplan.notices import Notice, notices, timing
 from mealplan.plan import WeekPlan
@@ -48,7 +49,11 @@ def assemble(case: Situation, request: Request, weeks: Sequence[SolvedWeek]) -> 
         nutrients=intake_table(menu, table.nutrients.fillna(0.0) / 100.0),
         targets=targets,
         coverage=coverage_table(menu, table),
-        warnings=(*_late(weeks), *notices(case.patient, targets, served)),
+        warnings=(
+            *_late(weeks),
+            *cost_notices(menu, request),
+            *notices(case.patient, targets, served),
+        ),
         timing=timing(case.patient),
         provenance=_provenance(table, request, weeks),
     )

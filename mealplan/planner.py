@@ -18,7 +18,7 @@ from mealplan.leftovers import cooked_once
 from mealplan.menu_case import Ask, Situation, menu_case, situation, usable_dishes
 from mealplan.outcome import assemble
 from mealplan.policy import Values
-from mealplan.request import DAYS_A_WEEK, Effort, Request
+from mealplan.request import DAYS_A_WEEK, Effort, Goal, Request
 from mealplan.supplements import Taken, check_supplements
 from mealplan.targets import daily_targets
 from solver import InputError as SolverInputError
@@ -55,6 +55,7 @@ def plan_week(
     prices: Mapping[str, float] | None = None,
     budget: float | None = None,
     values: str = Values.TYPICAL,
+    goal: str = Goal.LIKING,
 ) -> WeekPlan:
     """Plan breakfast, lunch, dinner and snack for a week, or for up to four.
 
@@ -80,12 +81,15 @@ def plan_week(
     leftovers : int
         Dinners a week that come back as the next day's lunch.
     prices : mapping of str to float, optional
-        Price of a kilogram by food id.
+        Price of a kilogram as eaten, by food id (`mealplan.read_prices`).
     budget : float, optional
         What a week should cost at most, in the currency of `prices`.
     values : {"typical", "cautious"}
         Plan with each value as it is, or with its low end for minima and its high end for
         maxima.
+    goal : {"liking", "cheapest"}
+        What decides between menus that meet the targets equally well; the cheapest plan needs
+        `prices`.
 
     Returns
     -------
@@ -111,7 +115,7 @@ def plan_week(
     (7, [])
     """
     request = Request(
-        days, seed, effort, tuple(lock), tuple(avoid), leftovers, prices or {}, budget, values
+        days, seed, effort, tuple(lock), tuple(avoid), leftovers, prices or {}, budget, values, goal
     )
     check_gates(patient)
     check_fields(patient)
@@ -264,6 +268,7 @@ def _ask(request: Request, avoided: tuple[frozenset[str], frozenset[str]], seed:
         prices=prices,
         budget=request.budget,
         values=request.values,
+        goal=request.goal,
     )
 
 

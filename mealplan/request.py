@@ -31,6 +31,13 @@ class Effort(StrEnum):
     THOROUGH = "thorough"
 
 
+class Goal(StrEnum):
+    """What decides between menus that meet the targets equally well."""
+
+    LIKING = "liking"
+    CHEAPEST = "cheapest"
+
+
 @dataclass(frozen=True)
 class Request:
     """One request for a plan.
@@ -55,6 +62,8 @@ class Request:
         What a week may cost, in the currency of `prices`; a wish, not a rule.
     values : {"typical", "cautious"}
         Which end of each value's range the plan relies on.
+    goal : {"liking", "cheapest"}
+        What decides between menus that meet the targets equally well.
 
     Raises
     ------
@@ -71,6 +80,7 @@ class Request:
     prices: Mapping[str, float] = field(default_factory=dict)
     budget: float | None = None
     values: str = Values.TYPICAL
+    goal: str = Goal.LIKING
 
     def __post_init__(self) -> None:
         """Refuse what cannot be planned, all problems at once."""
@@ -106,6 +116,10 @@ def _money_problems(request: Request) -> Iterator[str]:
     for food, price in request.prices.items():
         if not (math.isfinite(price) and price >= 0):
             yield f"prices: {food}: must be a number of 0 or more; found {price}."
+    if request.goal not in set(Goal):
+        yield f"goal: must be {' or '.join(Goal)}; found {request.goal!r}."
+    if request.goal == Goal.CHEAPEST and not request.prices:
+        yield "goal: the cheapest plan needs prices; give those of the foods you know."
     if request.budget is None:
         return
     if not request.prices:

@@ -128,8 +128,11 @@ def _diet(patient: Patient, rows: pd.DataFrame) -> Iterator[str]:
 def _allergens(patient: Patient, rows: pd.DataFrame) -> Iterator[str]:
     for row in records(rows):
         held = str(row["allergens"]).split(";")
-        if patient.allergies and row["role"] != row["role"]:  # NaN: never reviewed
-            yield f"Day {row['day']}, {row['occasion']}: allergens of {row['food']} are unknown."
+        where = f"Day {row['day']}, {row['occasion']}"
+        if patient.allergies and row["allergens"] != row["allergens"]:  # NaN: nobody has looked
+            yield f"{where}: allergens of {row['food']} are unknown."
+        if (patient.medications or patient.conditions) and row["flags"] != row["flags"]:
+            yield f"{where}: what to be careful of in {row['food']} is unknown."
         for allergen in patient.allergies:
             if allergen.value in held:
                 yield f"Day {row['day']}, {row['occasion']}: {row['food']} holds {allergen.value}."
