@@ -177,7 +177,7 @@ class Gateway:
         """
         failures = 0
         while True:
-            self._count()
+            self._admit()
             try:
                 return self._try(path, question)
             except _FailedTryError as error:
@@ -186,7 +186,7 @@ class Gateway:
                     raise _given_up(error, path, failures) from None
                 self._sleep(max(error.wait_s, self._patience.wait_s(failures)))
 
-    def _count(self) -> None:
+    def _admit(self) -> None:
         """Count a request, or refuse to send one that would block the key."""
         now = self._clock()
         while self._sent and self._sent[0] <= now - HOUR_S:
@@ -232,12 +232,15 @@ class Gateway:
                 raise FdcAnswerError([f"FoodData Central sent more than {MOST_BYTES:,} bytes."])
             if self._clock() - started > self._patience.whole_s:
                 raise _FailedTryError("did not finish its answer in time")
+        announced = _count(answer.headers.get("Content-Length", ""))
+        if announced is not None and answer.raw.tell() < announced:
+            raise _FailedTryError("broke off its answer")
         return b"".join(parts)
 
     def _check(self, answer: requests.Response, path: str) -> None:
         """Turn a status that is no success into an error."""
-        status, wait_s = answer.status_code, _seconds(answer.headers.get("Retry-After", ""))
-        if _seconds(answer.headers.get("X-RateLimit-Remaining", "1")) == 0.0:
+        status, wait_s = answer.status_code, _count(answer.headers.get("Retry-After", ""))
+        if _count(answer.headers.get("X-RateLimit-Remaining", "1")) == 0.0:
             self._blocked_until = self._clock() + HOUR_S
         if status == _TOO_MANY:
             self._too_many(wait_s)
@@ -281,7 +284,7 @@ def _given_up(error: _FailedTryError, path: str, failures: int) -> FdcError:
     return FdcUnavailableError([text])
 
 
-def _seconds(text: str) -> float | None:
+def _count(text: str) -> float | None:
     """Read a number of a header; dates and nonsense are nothing."""
     return float(text) if text.strip().isascii() and text.strip().isdigit() else None
 

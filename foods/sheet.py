@@ -102,13 +102,11 @@ def read_number(text: str, *, comma: bool = False) -> float:
         return math.nan
     if comma and re.fullmatch(r"[+-]?\d+,\d+", plain):
         plain = plain.replace(",", ".")
-    if re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", plain):
-        value = float(plain)
-        if math.isfinite(value):
-            return value
+    if re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,2})?", plain):
+        return float(plain)
     if "," in plain:
         raise ValueError(f"{text!r}: write a point for decimals, and no sign for thousands.")
-    if re.match(r"[+-]?[\d.]+\s*[^\d\s.]", plain):
+    if re.match(r"[+-]?[\d.]+\s*[a-zA-Zµμ%]+$", plain):
         raise ValueError(f"{text!r}: write the number alone; the column says the unit.")
     raise ValueError(f"{text!r} is no number; leave it empty where it is unknown.")
 

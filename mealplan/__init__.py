@@ -2,12 +2,13 @@
 
 from mealplan.bibliography import sources
 from mealplan.cautions import Caution, cautions_for
-from mealplan.dishes import load_dishes, read_dishes
+from mealplan.dishes import load_dishes, read_dishes, with_own_dishes
 from mealplan.errors import InputError, NoPlan, PlanRefused
 from mealplan.patient import Patient, read_patient, sample_patient_path
 from mealplan.plan import WeekPlan
 from mealplan.planner import plan_week
 from mealplan.prescription import Override, Supplement
+from mealplan.prices import read_prices
 from mealplan.revise import Alternative, another
 from mealplan.targets import daily_targets
 
@@ -28,6 +29,8 @@ __all__ = [
     "plan_week",
     "read_dishes",
     "read_patient",
+    "read_prices",
     "sample_patient_path",
     "sources",
+    "with_own_dishes",
 ]

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -12,13 +11,16 @@ from rich.console import Console
 import foods as food_tables
 from mealplan.bibliography import sources as all_sources
 from mealplan.cautions import cautions_for
+from mealplan.cli_errors import plain_errors
+from mealplan.cli_foods import register, table_with
 from mealplan.dishes import with_own_dishes
-from mealplan.errors import InputError, NoPlan, PlanRefused
+from mealplan.errors import InputError
 from mealplan.export import write_csv, write_json
 from mealplan.gates import check_fields, check_gates, check_possible
 from mealplan.notices import unchecked
 from mealplan.patient import read_patient
 from mealplan.planner import plan_week
+from mealplan.prices import read_prices
 from mealplan.render import (
     cautions_view,
     daily_targets_view,
@@ -27,16 +29,9 @@ from mealplan.render import (
     sources_view,
     week_view,
 )
+from mealplan.request import Goal
 from mealplan.shopping import as_text
 from mealplan.targets import daily_targets
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-BAD_INPUT = 2
-"""Exit code for input that cannot be used."""
-NO_PLAN = 3
-"""Exit code where no plan can or may be made."""
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -46,25 +41,9 @@ app = typer.Typer(
 )
 foods_app = typer.Typer(no_args_is_help=True, help="Look foods up.")
 app.add_typer(foods_app, name="foods")
+register(app, foods_app)
 
 PatientFile = Annotated[Path, typer.Argument(metavar="PATIENT", help="Patient file, TOML or JSON.")]
-
-
-@contextmanager
-def _plain_errors() -> Iterator[None]:
-    """Turn expected errors into sentences and exit codes."""
-    try:
-        yield
-    except InputError as error:
-        _complain("Please correct:", error.problems)
-        raise typer.Exit(BAD_INPUT) from None
-    except (PlanRefused, NoPlan) as error:
-        _complain("No plan was made:", error.reasons)
-        raise typer.Exit(NO_PLAN) from None
-
-
-def _complain(title: str, sentences: tuple[str, ...]) -> None:
-    typer.echo("\n".join([title, *(f"  - {sentence}" for sentence in sentences)]), err=True)
 
 
 def _check_outputs(patient: Path, *outputs: Path | None) -> None:
@@ -91,7 +70,17 @@ def plan(
     values: Annotated[
         str, typer.Option(help="typical, or cautious: the worse end of each value's range.")
     ] = "typical",
-    dishes: Annotated[Path | None, typer.Option(help="Your own dishes, beside ours (CSV).")] = None,
+    foods: Annotated[Path | None, typer.Option(help="Your own foods (CSV or XLSX).")] = None,
+    dishes: Annotated[
+        Path | None, typer.Option(help="Your own dishes, beside ours (CSV or XLSX).")
+    ] = None,
+    prices: Annotated[Path | None, typer.Option(help="Prices of foods (CSV or XLSX).")] = None,
+    budget: Annotated[
+        float | None, typer.Option(help="What a week may cost; a wish, needs --prices.")
+    ] = None,
+    goal: Annotated[
+        str, typer.Option(help="liking, or cheapest: the least cost that meets the targets.")
+    ] = Goal.LIKING.value,
     json: Annotated[Path | None, typer.Option(help="Write the whole plan as JSON here.")] = None,
     csv: Annotated[Path | None, typer.Option(help="Write the menu as CSV here.")] = None,
     servings: Annotated[
@@ -99,17 +88,22 @@ def plan(
     ] = None,
 ) -> None:
     """Plan a week and print it day by day."""
-    with _plain_errors():
+    with plain_errors():
         _check_outputs(patient, json, csv)
+        person, table = read_patient(patient), table_with(foods)
         week = plan_week(
-            read_patient(patient),
-            dishes=with_own_dishes(dishes),
+            person,
+            foods=table,
+            dishes=with_own_dishes(dishes, table.foods),
             days=days,
             seed=seed,
             effort=effort,
             avoid=avoid or (),
             leftovers=leftovers,
             values=values,
+            prices=read_prices(prices, table.foods) if prices is not None else None,
+            budget=budget,
+            goal=goal,
         )
         if json is not None:
             write_json(week, json)
@@ -123,7 +117,7 @@ def plan(
 @app.command()
 def targets(patient: PatientFile) -> None:
     """Print the daily targets of a patient, each with its source."""
-    with _plain_errors():
+    with plain_errors():
         person = read_patient(patient)
         check_gates(person)
         check_fields(person)
@@ -136,7 +130,7 @@ def targets(patient: PatientFile) -> None:
 @app.command()
 def cautions(patient: PatientFile) -> None:
     """List the rules that apply to a patient and why, also where no plan is made."""
-    with _plain_errors():
+    with plain_errors():
         person = read_patient(patient)
         check_fields(person)
         Console().print(cautions_view(cautions_for(person)))
@@ -156,7 +150,7 @@ def search(
     limit: Annotated[int, typer.Option(min=1, max=200, help="Most foods to show.")] = 15,
 ) -> None:
     """Find foods by name, forgiving typing errors."""
-    with _plain_errors():
+    with plain_errors():
         found = food_tables.load_foods("all").search(text, limit=limit)
         if found.empty:
             raise InputError([f"No food's name is like {text!r}; try fewer or other words."])
@@ -168,6 +162,6 @@ def show(
     food_id: Annotated[str, typer.Argument(metavar="ID", help='Food id, such as "11233".')],
 ) -> None:
     """Print a food's values, each with its range, status and source."""
-    with _plain_errors():
+    with plain_errors():
         table = food_tables.load_foods("all").subset([food_id])
         Console().print(food_view(table, food_id))

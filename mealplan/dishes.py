@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from foods import load_foods
+from foods.sheet import read_sheet
 from mealplan.errors import InputError
 from mealplan.household import household_steps
 from mealplan.tables import Row, read_table, records
@@ -26,6 +27,8 @@ OCCASIONS = ("breakfast", "lunch", "dinner", "snack")
 
 DISH_COLUMNS = ("dish", "occasions", "style", "minutes", "method")
 COMPONENT_COLUMNS = ("component", "foods", "low_g", "typical_g", "high_g", "required")
+_FIRST_ROW = 2
+"""Row of a file below the names of the columns."""
 COLUMNS = ("dish_id", *DISH_COLUMNS, *COMPONENT_COLUMNS)
 """Columns of a dish table: one row per component; dish fields on a dish's first row."""
 
@@ -102,27 +105,40 @@ def _packaged() -> dict[str, pd.DataFrame]:
     return {f"{occasion}.csv": read_table(f"dishes/{occasion}.csv") for occasion in OCCASIONS}
 
 
-def with_own_dishes(path: str | Path | None) -> tuple[DishRecipe, ...]:
+def with_own_dishes(
+    path: str | Path | None, foods: pd.DataFrame | None = None
+) -> tuple[DishRecipe, ...]:
     """Return the package's dishes and those of a file, checked alike.
 
     Parameters
     ----------
     path : str, Path or None
-        CSV file with `COLUMNS`; None for the package's dishes alone.
+        CSV or XLSX file with `COLUMNS`; None for the package's dishes alone.
+    foods : DataFrame, optional
+        Food rows that the dishes may hold; the everyday foods by default.
 
     Raises
     ------
     InputError
         If the file cannot be read; or lists every problem in it by row and column.
     """
-    foods = load_foods().foods
-    if path is None:
-        return load_dishes(foods)
-    try:
-        own = pd.read_csv(path, keep_default_na=False, na_values=[""], dtype={"foods": str})
-    except (OSError, ValueError) as error:
-        raise InputError([f"{path}: cannot be read as a table ({error})."]) from error
-    return read_dishes({**_packaged(), Path(path).name: own}, foods)
+    known = load_foods().foods if foods is None else foods
+    own = {} if path is None else {Path(path).name: _own_table(path)}
+    return read_dishes({**_packaged(), **own}, known)
+
+
+def _own_table(path: str | Path) -> pd.DataFrame:
+    """Read a file of dishes; its index counts rows as the file does, from the second on."""
+    sheet = read_sheet(path)
+    if not sheet.rows:
+        raise InputError([f"{sheet.name}: holds no dish below the names of its columns."])
+    places = [row.number - _FIRST_ROW for row in sheet.rows]
+    cells = pd.DataFrame([row.cells for row in sheet.rows], index=places, columns=sheet.columns)
+    table = cells.replace("", None)
+    for column in ("low_g", "typical_g", "high_g"):
+        if column in table and sheet.separator == ";":
+            table[column] = table[column].str.replace(",", ".", regex=False)
+    return table
 
 
 def read_dishes(tables: dict[str, pd.DataFrame], foods: pd.DataFrame) -> tuple[DishRecipe, ...]:
@@ -201,9 +217,8 @@ def _repeated_ids(tables: dict[str, pd.DataFrame]) -> Iterator[str]:
 def _problems(name: str, table: pd.DataFrame, steps: dict[str, Steps]) -> Iterator[str]:
     above: object = ...  # no dish yet, not even one without an id
     parts: set[object] = set()
-    # Row 1 of the file holds the column names.
-    for number, row in enumerate(records(table), start=2):
-        place = f"{name}, row {number}"
+    for place_in_table, row in zip(table.index, records(table), strict=True):
+        place = f"{name}, row {int(place_in_table) + _FIRST_ROW}"
         if row["dish_id"] != above:
             parts.clear()
             yield from (f"{place}, {text}" for text in _dish_problems(row))

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from foods import FoodTable
     from mealplan.dishes import DishRecipe
     from mealplan.patient import Patient
-    from solver.week import Serving
+    from solver.week import Dish, Option, Serving
 
 _DAYS_A_WEEK = 7.0
 _SERVINGS_A_WEEK = 28.0
@@ -50,6 +50,8 @@ _PRICE = "price"
 _KG_A_DAY = 2.0
 """About what a person eats and drinks with meals in a day [kg]; it only sets the size of money
 against liking, whatever the currency (design choice)."""
+_LIKING_SHARE = 0.1
+"""What is left of liking where the cheapest plan is asked for (design choice)."""
 _FAR_BELOW = 0.01
 """Share of a usual day's cost that no menu comes near."""
 
@@ -169,6 +171,7 @@ def menu_case(case: Situation, ask: Ask) -> MenuCase:
     whole = _whole_dishes(usable, options)
     priced = tuple(dish for dish in priced if dish.name in whole)
     options = tuple(option for option in options if option.dish in whole)
+    priced, options = _liking(priced, options, ask)
     kept = {portion.food for serving in ask.fixed for portion in serving.portions}
     served = sorted({option.food for option in options} | kept)
     foods = case.table.foods.loc[served]
@@ -261,6 +264,19 @@ def _budget(ask: Ask) -> Iterator[Limit]:
         a_day = ask.budget / _DAYS_A_WEEK
         price = price_of("preference") * _SERVINGS_A_WEEK
         yield Limit("budget_max", _PRICE, Side.MAX, a_day, price, math.inf, 0.0)
+
+
+def _liking(
+    dishes: tuple[Dish, ...], options: tuple[Option, ...], ask: Ask
+) -> tuple[tuple[Dish, ...], tuple[Option, ...]]:
+    """Let liking count less where the cheapest plan is asked for."""
+    if ask.goal != Goal.CHEAPEST:
+        return dishes, options
+    share = _LIKING_SHARE
+    return (
+        tuple(replace(d, cost=d.cost * share, repeat_cost=d.repeat_cost * share) for d in dishes),
+        tuple(replace(option, cost=option.cost * share) for option in options),
+    )
 
 
 def _thrift(ask: Ask) -> Iterator[Limit]:

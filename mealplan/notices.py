@@ -80,6 +80,7 @@ def notices(patient: Patient, targets: pd.DataFrame, foods: pd.DataFrame) -> tup
         *_gaps(targets, Taken.of(patient.supplements)),
         *_excesses(targets, Taken.of(patient.supplements)),
         *_labels(patient, foods),
+        *_unreviewed(foods),
         *(
             Notice(row["statement_id"], row["text"], row["source"])
             for row in read_rows("statements.csv")
@@ -275,3 +276,14 @@ def _labels(patient: Patient, foods: pd.DataFrame) -> Iterator[Notice]:
     if patient.allergies:
         text = "Check every label: 'may contain' is not in our data."
         yield Notice("check_every_label", text, _ALLERGENS)
+
+
+def _unreviewed(foods: pd.DataFrame) -> Iterator[Notice]:
+    unknown = sorted(foods.loc[foods["flags"].isna(), "name"])
+    if unknown:
+        yield Notice(
+            "flags_unknown",
+            f"Not reviewed: {', '.join(unknown)}. What to be careful of in them is not known, so "
+            "limits of groups of foods, such as fish with mercury, do not count them.",
+            _SCOPE,
+        )

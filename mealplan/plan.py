@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from mealplan.costs import day_costs
 from mealplan.shopping import shopping_list
 from mealplan.verify import violations
 
@@ -129,6 +130,11 @@ class WeekPlan:
             for part in recipe.components
         )
 
+    @property
+    def costs(self) -> pd.DataFrame:
+        """What is known of the cost, day by day (`mealplan.costs.day_costs`)."""
+        return day_costs(self.menu, self.request.prices)
+
     def shopping(self, *, servings: int = 1, have: Collection[str] = ()) -> pd.DataFrame:
         """Return what to buy for the whole plan, by aisle.
 
@@ -144,7 +150,9 @@ class WeekPlan:
         DataFrame
             See `mealplan.shopping.shopping_list`.
         """
-        return shopping_list(self.menu, self.table.foods, servings=servings, have=have)
+        return shopping_list(
+            self.menu, self.table.foods, servings=servings, have=have, prices=self.request.prices
+        )
 
     # The planner makes plans, so it can be imported only once a plan exists.
 

@@ -40,13 +40,28 @@ _STATUS_ORDER = ("above", "below", "close", "report", "met")
 def week_view(plan: WeekPlan) -> Group:
     """Lay a plan out day by day, then its targets, then what the reader must know."""
     days: list[RenderableType] = []
+    costs = plan.costs["known_cost"]
     for day in range(1, len(plan.nutrients) + 1):
         rows = plan.menu[plan.menu["day"] == day]
         title = Text(f"Day {day}", style="bold")
+        if plan.request.prices:
+            title.append(f"  {_cost(plan, costs[day])}", style="not bold dim")
         days += [title, _day(plan, rows, plan.dishes[plan.dishes["day"] == day]), Text()]
+    total = [_total(plan)] if plan.request.prices else []
     notes = (_lines("When to take what", plan.timing), _lines("Please read", plan.warnings))
     aims = (target_view(plan.targets), origin_view(plan.targets), Text())
-    return Group(*days, *aims, *notes, _proof(plan))
+    return Group(*days, *total, *aims, *notes, _proof(plan))
+
+
+def _total(plan: WeekPlan) -> Text:
+    known = _cost(plan, plan.costs["known_cost"].sum())
+    return Text(f"The whole plan costs {known}.\n", style="bold")
+
+
+def _cost(plan: WeekPlan, known: float) -> str:
+    """Say a cost; where prices are missing it is a least one."""
+    least = "at least " if plan.costs["unpriced_g"].any() else ""
+    return f"{least}{known:.2f}"
 
 
 def target_view(targets: pd.DataFrame) -> Table:

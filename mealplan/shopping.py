@@ -15,15 +15,16 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from mealplan.costs import food_costs
 from mealplan.errors import InputError
 from mealplan.tables import read_table, records
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping
 
     from mealplan.tables import Row
 
-LIST_COLUMNS = ("aisle", "item", "amount_g", "amount", "household", "foods", "have")
+LIST_COLUMNS = ("aisle", "item", "amount_g", "amount", "household", "foods", "have", "cost")
 """Columns of a shopping list: one row per product."""
 _STEPS = ((100.0, 5.0), (500.0, 10.0), (math.inf, 50.0))
 """Below which amount [g or ml] which rounding step [g or ml] holds (design choice)."""
@@ -40,7 +41,12 @@ _NO_AISLE = "other"
 
 
 def shopping_list(
-    menu: pd.DataFrame, foods: pd.DataFrame, *, servings: int = 1, have: Collection[str] = ()
+    menu: pd.DataFrame,
+    foods: pd.DataFrame,
+    *,
+    servings: int = 1,
+    have: Collection[str] = (),
+    prices: Mapping[str, float] | None = None,
 ) -> pd.DataFrame:
     """Return what to buy for a menu, one row per product.
 
@@ -59,13 +65,16 @@ def shopping_list(
     have : collection of str
         What is at home: names of products, with or without what follows the comma
         (``"olive oil"``, ``"eggs"``), or food ids.
+    prices : mapping of str to float, optional
+        Price of a kilogram as eaten, by food id.
 
     Returns
     -------
     DataFrame
         `LIST_COLUMNS`, sorted by aisle and item: `amount_g` to buy [g], unrounded; `amount`
         in metric units, rounded up; `household` in pieces, tins and the like, empty where
-        there is no such unit; `foods`, the ids it is for; `have`, whether it is at home.
+        there is no such unit; `foods`, the ids it is for; `have`, whether it is at home;
+        `cost` of what is eaten of it, NaN where a price is unknown.
 
     Raises
     ------
@@ -76,7 +85,7 @@ def shopping_list(
     if problems:
         raise InputError(problems)
     owned = frozenset(form for entry in have for form in _word_forms(entry))
-    products = _products(_purchases(menu, foods), int(servings))
+    products = _products(_purchases(menu, foods, prices or {}), int(servings))
     rows = [product.row(owned) for product in products]
     return pd.DataFrame(rows, columns=list(LIST_COLUMNS)).sort_values(
         ["aisle", "item"], ignore_index=True
@@ -138,12 +147,13 @@ class _Product:
     unit: str | None
     unit_g: float
     foods: tuple[str, ...]
+    cost: float
 
     def row(self, owned: frozenset[str]) -> tuple[object, ...]:
         """Return its row of the list, in the order of `LIST_COLUMNS`."""
         at_home = not owned.isdisjoint({*self.foods, *_names(self.item)})
         metric, counted = self.metric(), self.counted()
-        return self.aisle, self.item, self.grams, metric, counted, self.foods, at_home
+        return self.aisle, self.item, self.grams, metric, counted, self.foods, at_home, self.cost
 
     def metric(self) -> str:
         """Say how much to buy by weight, or by volume where it is sold so."""
@@ -178,7 +188,9 @@ def _wrong_rows(menu: pd.DataFrame, foods: pd.DataFrame) -> Iterable[str]:
             yield f"menu row {number}: grams must be above 0; found {row['grams']}."
 
 
-def _purchases(menu: pd.DataFrame, foods: pd.DataFrame) -> pd.DataFrame:
+def _purchases(
+    menu: pd.DataFrame, foods: pd.DataFrame, prices: Mapping[str, float]
+) -> pd.DataFrame:
     """Return a row per food eaten, with its grams and how it is bought."""
     eaten = menu.groupby("food_id")["grams"].sum().to_frame("eaten_g")
     known = read_table("purchase.csv").set_index("food_id")
@@ -189,6 +201,7 @@ def _purchases(menu: pd.DataFrame, foods: pd.DataFrame) -> pd.DataFrame:
         buy_as=bought["buy_as"].fillna(own_name),
         grams=bought["eaten_g"] * bought["bought_per_eaten"].fillna(1.0),
         aisle=foods["aisle"].reindex(bought.index).fillna(_NO_AISLE),
+        cost=food_costs(bought.reset_index().rename(columns={"eaten_g": "grams"}), prices).values,
     )
 
 
@@ -200,6 +213,7 @@ def _products(purchases: pd.DataFrame, servings: int) -> Iterable[_Product]:
         unit=("unit", "first"),
         unit_g=("unit_g", "first"),
         foods=("food_id", tuple),
+        cost=("cost", lambda costs: costs.sum(skipna=False)),
     )
     for row in records(lines):
         yield _Product(
@@ -209,6 +223,7 @@ def _products(purchases: pd.DataFrame, servings: int) -> Iterable[_Product]:
             unit=None if pd.isna(row["unit"]) else row["unit"],
             unit_g=row["unit_g"],
             foods=row["foods"],
+            cost=row["cost"] * servings,
         )
 
 
@@ -234,4 +249,5 @@ def _heading(aisle: str) -> str:
 def _line(row: Row) -> str:
     mark = "x" if row["have"] else " "
     amount = f"{row['household']} ({row['amount']})" if row["household"] else row["amount"]
-    return f"[{mark}] {row['item']}: {amount}"
+    cost = "" if math.isnan(row["cost"]) else f", {row['cost']:.2f}"
+    return f"[{mark}] {row['item']}: {amount}{cost}"
