@@ -123,8 +123,13 @@ def with_own_dishes(
         If the file cannot be read; or lists every problem in it by row and column.
     """
     known = load_foods().foods if foods is None else foods
-    own = {} if path is None else {Path(path).name: _own_table(path)}
-    return read_dishes({**_packaged(), **own}, known)
+    packaged = _packaged()
+    if path is None:
+        return read_dishes(packaged, known)
+    # A file may be called like one of the package's, and must not take its place.
+    name = Path(path).name
+    own = f"your {name}" if name in packaged else name
+    return read_dishes({**packaged, own: _own_table(path)}, known)
 
 
 def _own_table(path: str | Path) -> pd.DataFrame:
