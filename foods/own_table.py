@@ -1,4 +1,7 @@
-"""Puts own foods into a food table, so that everything else treats them like any other."""
+"""Puts own foods into a food table, so that everything else treats them like any other.
+
+The arithmetic of the build is used again, and imported only where there are own foods.
+"""
 
 from __future__ import annotations
 
@@ -10,8 +13,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from foods.build.derive import CONSTANT, fill_derived, read_derivations
-from foods.build.draft import blank
 from foods.errors import InputError
 from foods.packaged import read_text_table
 from foods.provenance import Detail
@@ -98,6 +99,9 @@ def _grids(
     own: Sequence[OwnFood], nutrients: pd.Index
 ) -> tuple[pd.DataFrame, pd.DataFrame, dict[str, dict[str, Detail]]]:
     """Lay values and statuses out, and fill in what follows from them by arithmetic."""
+    from foods.build.derive import fill_derived
+    from foods.build.draft import blank
+
     ids = pd.Index([food.food_id for food in own])
     values = pd.DataFrame(np.nan, index=ids, columns=nutrients)
     status = pd.DataFrame(str(Status.MISSING), index=ids, columns=nutrients)
@@ -121,6 +125,8 @@ def _grids(
 
 def _derivations(nutrients: pd.Index) -> list[Derivation]:
     """Return the derivations whose every summand is a nutrient of the table."""
+    from foods.build.derive import CONSTANT, read_derivations
+
     rules = read_text_table(_RULES / "derivations.csv")
     steps = [read_derivations(rules, step) for step in ("fill", "final")]
     known = {*nutrients, CONSTANT}

@@ -7,7 +7,8 @@ import pytest
 from typer.testing import CliRunner
 
 from mealplan import sample_patient_path
-from mealplan.cli import BAD_INPUT, NO_PLAN, app
+from mealplan.cli import app
+from mealplan.cli_errors import BAD_INPUT, NO_PLAN
 
 runner = CliRunner()
 
