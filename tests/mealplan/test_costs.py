@@ -127,19 +127,23 @@ my_toast,,,,,,yogurt,16252,122.5,245,245,yes
 """
 
 
-def in_all(folder, table, who, **cells):
-    """Plan a person's week with an own bun in an own breakfast, that breakfast locked out or in."""
+def week_with_bun(folder, table, who, others=None, **cells):
+    """Plan a week with an own bun in an own breakfast, beside some or all other breakfasts."""
     own = with_own_foods(table, read_own_foods(write_csv(folder / "own.csv", bun(**cells))))
     (folder / "dishes.csv").write_text(DISH, encoding="utf-8")
     dishes = with_own_dishes(folder / "dishes.csv", own.foods)
-    # Half of the breakfasts are left out, so that the own one is wanted.
-    others = [d for d in dishes if "breakfast" in d.occasions and d.dish_id != "my_toast"]
-    return plan_week(who, foods=own, dishes=[d for d in dishes if d not in others[::2]])
+    breakfasts = [d for d in dishes if "breakfast" in d.occasions and d.dish_id != "my_toast"]
+    dropped = [] if others is None else breakfasts[others:]
+    return plan_week(who, foods=own, dishes=[dish for dish in dishes if dish not in dropped])
+
+
+FEW = 3
+"""Breakfasts that, served twice each, do not fill a week, so that the own one is needed."""
 
 
 class TestOwnFoods:
     def test_an_own_food_is_served_in_an_own_dish(self, tmp_path, table):
-        plan = in_all(tmp_path, table, person())
+        plan = week_with_bun(tmp_path, table, person(), FEW)
         served = plan.menu[plan.menu["food_id"] == "own:my_bun"]
         assert not served.empty
         assert set(served["measure"]) <= {"1 bun (60 g)", "2 buns (120 g)"}
@@ -156,12 +160,12 @@ class TestOwnFoods:
         ids=["holds it", "allergens unknown", "flags unknown", "diet unknown"],
     )
     def test_it_is_left_out_where_it_is_not_known_to_be_safe(self, tmp_path, table, fields, cells):
-        plan = in_all(tmp_path, table, person(**fields), **cells)
+        plan = week_with_bun(tmp_path, table, person(**fields), **cells)
         assert "own:my_bun" not in set(plan.menu["food_id"])
 
     def test_a_menu_that_holds_it_all_the_same_is_refused(self, tmp_path, table):
         unknown = {"allergens": "unknown", "flags": "unknown"}
-        plan = in_all(tmp_path, table, person(), **unknown)
+        plan = week_with_bun(tmp_path, table, person(), FEW, **unknown)
         assert any(notice.rule_id == "flags_unknown" for notice in plan.warnings)
         from mealplan.verify import violations
 
