@@ -15,7 +15,7 @@ from mealplan.report import coverage_table, dish_table, intake_table, menu_table
 from mealplan.request import DAYS_A_WEEK
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from foods import FoodTable
     from mealplan.menu_case import Situation
@@ -33,7 +33,26 @@ def assemble(case: Situation, request: Request, weeks: Sequence[SolvedWeek]) -> 
     weeks : sequence of SolvedWeek
         In order; every one but the last has seven days.
     """
-    servings = _all_servings(weeks)
+    return plan_of(case, request, _all_servings(weeks), _provenance(case.table, request, weeks))
+
+
+def plan_of(
+    case: Situation,
+    request: Request,
+    servings: tuple[Serving, ...],
+    provenance: Mapping[str, object],
+) -> WeekPlan:
+    """Return the plan that some servings are, all its figures reckoned from the food table.
+
+    Parameters
+    ----------
+    case : Situation
+    request : Request
+    servings : tuple of Serving
+        In the order of the week.
+    provenance : mapping of str to object
+        What made the servings.
+    """
     table = case.table
     menu = menu_table(servings, case.dishes, table.foods)
     targets = target_table(menu, case.targets, table, case.taken, request.values)
@@ -50,12 +69,12 @@ def assemble(case: Situation, request: Request, weeks: Sequence[SolvedWeek]) -> 
         targets=targets,
         coverage=coverage_table(menu, table),
         warnings=(
-            *_late(weeks),
+            *_late(provenance),
             *cost_notices(menu, request),
             *notices(case.patient, targets, served),
         ),
         timing=timing(case.patient),
-        provenance=_provenance(table, request, weeks),
+        provenance=provenance,
     )
 
 
@@ -68,8 +87,8 @@ def _all_servings(weeks: Sequence[SolvedWeek]) -> tuple[Serving, ...]:
     return tuple(sorted(shifted, key=lambda s: (s.day, OCCASIONS.index(s.occasion))))
 
 
-def _late(weeks: Sequence[SolvedWeek]) -> list[Notice]:
-    if not any(week.out_of_time for week in weeks):
+def _late(provenance: Mapping[str, object]) -> list[Notice]:
+    if not provenance["out_of_time"]:
         return []
     text = (
         "A time limit stopped the search on this machine: the plan keeps every rule, but "

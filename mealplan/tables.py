@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
@@ -69,3 +70,15 @@ def records(table: pd.DataFrame) -> list[Row]:
     # `DataFrame.to_dict` takes five times as long.
     columns = [table[name].to_numpy(dtype=object).tolist() for name in table]
     return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def read_json(name: str) -> Any:
+    """Return a JSON file of the package.
+
+    Parameters
+    ----------
+    name : str
+        File name below the data folder.
+    """
+    path = resources.files("mealplan").joinpath("data", name)
+    return json.loads(path.read_text(encoding="utf-8"))

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from mealplan import daily_targets, plan_week
-from mealplan.export import plan_as_data
+from mealplan.exports.plan_json import plan_as_data
 from mealplan.render import by_nutrient
 from mealplan.report import target_table
 from mealplan.supplements import Taken

@@ -1,0 +1,52 @@
+"""What every export says beside the menu: version, sources, statements, dates."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from mealplan.tables import records
+
+if TYPE_CHECKING:
+    from mealplan.plan import WeekPlan
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+# Spelled here since strftime speaks the machine's language.
+_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()  # noqa: SIM905
+
+
+def made_with(plan: WeekPlan) -> str:
+    """Say in one line what made the plan."""
+    known = plan.provenance
+    return (
+        f"Made by mealplan {known['mealplan']} with food table {known['food_table']} and "
+        f"{known['solver']}, seed {known['seed']}."
+    )
+
+
+def source_lines(plan: WeekPlan) -> tuple[str, ...]:
+    """Return one line for each source of the food table: what it is, under which terms."""
+    return tuple(
+        f"{str(row['citation'] or row['taken']).rstrip('.')}. Terms: {row['licence']}."
+        for row in records(plan.table.sources)
+    )
+
+
+def about(plan: WeekPlan) -> tuple[str, ...]:
+    """Return what a reader must know, then what made the plan, then its sources."""
+    notices = tuple(str(notice) for notice in plan.warnings)
+    return (*notices, made_with(plan), *source_lines(plan))
+
+
+def day_name(day: int, start: date | None) -> str:
+    """Name a day of a plan, with its date where the plan has one.
+
+    Examples
+    --------
+    >>> day_name(3, None), day_name(3, date(2026, 11, 23))
+    ('Day 3', 'Day 3, Wednesday 25 Nov')
+    """
+    if start is None:
+        return f"Day {day}"
+    found = start + timedelta(days=day - 1)
+    return f"Day {day}, {WEEKDAYS[found.weekday()]} {found.day} {_MONTHS[found.month - 1]}"

@@ -1,0 +1,75 @@
+"""Which kinds of file a plan can be written as, told apart by the ending of their names."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from mealplan.errors import InputError
+from mealplan.exports.files import write_whole
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import date
+
+    from mealplan.plan import WeekPlan
+
+    Writer = Callable[[WeekPlan, date | None], bytes]
+
+KINDS: Mapping[str, str] = MappingProxyType(
+    {
+        "pdf": "pdf",
+        "xlsx": "workbook",
+        "csv": "menu_csv",
+        "ics": "events",
+        "json": "plan_json",
+        "md": "markdown",
+    }
+)
+"""Ending of a file's name, and the module here that writes such files."""
+
+
+def exported(plan: WeekPlan, kind: str, start: date | None = None) -> bytes:
+    """Return a plan as the content of a file; equal plans give equal bytes.
+
+    Parameters
+    ----------
+    plan : WeekPlan
+    kind : str
+        One of `KINDS`.
+    start : date, optional
+        Date of the plan's first day; a calendar needs it.
+
+    Raises
+    ------
+    InputError
+        If there is no such kind, or a calendar is wanted without a start.
+    """
+    if kind not in KINDS:
+        kinds = ", ".join(f".{known}" for known in KINDS)
+        raise InputError([f"{kind or 'no ending'}: not a kind of export; write one of {kinds}."])
+    # The writers need large libraries; one is read only when its kind is asked for.
+    write: Writer = import_module(f"mealplan.exports.{KINDS[kind]}").as_bytes
+    return write(plan, start)
+
+
+def write_plan(plan: WeekPlan, path: str | Path, start: date | None = None) -> None:
+    """Write a plan as the kind of file that the name's ending says.
+
+    Parameters
+    ----------
+    plan : WeekPlan
+    path : str or Path
+        Ends in one of `KINDS`.
+    start : date, optional
+        Date of the plan's first day; a calendar needs it.
+
+    Raises
+    ------
+    InputError
+        If the ending is no kind of export, or the file cannot be written.
+    """
+    path = Path(path)
+    write_whole(path, exported(plan, path.suffix.lower().removeprefix("."), start))
