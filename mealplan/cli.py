@@ -12,10 +12,11 @@ import foods as food_tables
 from mealplan.bibliography import sources as all_sources
 from mealplan.cautions import cautions_for
 from mealplan.cli_errors import plain_errors
+from mealplan.cli_files import OutFiles, StartDate, add_file_commands, check_outputs
 from mealplan.cli_foods import register, table_with
 from mealplan.dishes import with_own_dishes
 from mealplan.errors import InputError
-from mealplan.export import write_csv, write_json
+from mealplan.exports import write_plan
 from mealplan.gates import check_fields, check_gates, check_possible
 from mealplan.notices import unchecked
 from mealplan.patient import read_patient
@@ -42,17 +43,9 @@ app = typer.Typer(
 foods_app = typer.Typer(no_args_is_help=True, help="Look foods up.")
 app.add_typer(foods_app, name="foods")
 register(app, foods_app)
+add_file_commands(app)
 
 PatientFile = Annotated[Path, typer.Argument(metavar="PATIENT", help="Patient file, TOML or JSON.")]
-
-
-def _check_outputs(patient: Path, *outputs: Path | None) -> None:
-    """Refuse to write over the patient's own file, or two outputs into one."""
-    taken = {patient.resolve()}
-    for path in filter(None, outputs):
-        if path.resolve() in taken:
-            raise InputError([f"{path}: is in use already; give another file to write to."])
-        taken.add(path.resolve())
 
 
 @app.command()
@@ -81,15 +74,15 @@ def plan(
     goal: Annotated[
         str, typer.Option(help="liking, or cheapest: the least cost that meets the targets.")
     ] = Goal.LIKING.value,
-    json: Annotated[Path | None, typer.Option(help="Write the whole plan as JSON here.")] = None,
-    csv: Annotated[Path | None, typer.Option(help="Write the menu as CSV here.")] = None,
+    out: OutFiles = None,
+    start: StartDate = None,
     servings: Annotated[
         int | None, typer.Option(min=1, help="Print a shopping list for so many people.")
     ] = None,
 ) -> None:
     """Plan a week and print it day by day."""
     with plain_errors():
-        _check_outputs(patient, json, csv)
+        outputs = check_outputs(patient, out, start)
         person, table = read_patient(patient), table_with(foods)
         week = plan_week(
             person,
@@ -105,10 +98,8 @@ def plan(
             budget=budget,
             goal=goal,
         )
-        if json is not None:
-            write_json(week, json)
-        if csv is not None:
-            write_csv(week, csv)
+        for path in outputs:
+            write_plan(week, path, start and start.date())
         Console().print(week_view(week))
         if servings is not None:
             typer.echo("\n" + as_text(week.shopping(servings=servings)))

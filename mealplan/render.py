@@ -79,7 +79,7 @@ def target_view(targets: pd.DataFrame) -> Table:
             spoken_number(row["total"], row["unit"]),
             limit_text(row),
             Text(_bar(row), style=style),
-            Text(_standing(row), style=style),
+            Text(standing(row), style=style),
         )
     return table
 
@@ -240,7 +240,8 @@ def _bar(row: Row) -> str:
     return "█" * cells + "░" * (_BAR_CELLS - cells)
 
 
-def _standing(row: Row) -> str:
+def standing(row: Row) -> str:
+    """Say in a word how a target stands."""
     if row["status"] != "met":
         return str(row["status"]) if row["status"] != "report" else "reported"
     return "within" if math.isnan(row["minimum"]) else "met"

@@ -10,9 +10,12 @@ from mealplan.tables import records
 if TYPE_CHECKING:
     from mealplan.plan import WeekPlan
 
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 # Spelled here since strftime speaks the machine's language.
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()  # noqa: SIM905
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = (
+    *("Jan", "Feb", "Mar", "Apr", "May", "Jun"),
+    *("Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+)
 
 
 def made_with(plan: WeekPlan) -> str:
@@ -44,9 +47,9 @@ def day_name(day: int, start: date | None) -> str:
     Examples
     --------
     >>> day_name(3, None), day_name(3, date(2026, 11, 23))
-    ('Day 3', 'Day 3, Wednesday 25 Nov')
+    ('Day 3', 'Day 3, Wed 25 Nov')
     """
     if start is None:
         return f"Day {day}"
     found = start + timedelta(days=day - 1)
-    return f"Day {day}, {WEEKDAYS[found.weekday()]} {found.day} {_MONTHS[found.month - 1]}"
+    return f"Day {day}, {_WEEKDAYS[found.weekday()]} {found.day} {_MONTHS[found.month - 1]}"

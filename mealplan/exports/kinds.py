@@ -29,6 +29,27 @@ KINDS: Mapping[str, str] = MappingProxyType(
     }
 )
 """Ending of a file's name, and the module here that writes such files."""
+_NEEDS_START = ("ics",)
+
+
+def check_kind(kind: str, start: date | None = None) -> None:
+    """Refuse a kind of file that cannot be written.
+
+    Raises
+    ------
+    InputError
+        If there is no such kind, or a calendar is wanted without a start.
+    """
+    if kind not in KINDS:
+        kinds = ", ".join(f".{known}" for known in KINDS)
+        raise InputError([f"{kind or 'no ending'}: not a kind of export; write one of {kinds}."])
+    if kind in _NEEDS_START and start is None:
+        raise InputError([f"start: .{kind} needs the date of the first day, such as 2026-11-30."])
+
+
+def kind_of(path: Path) -> str:
+    """Return the kind of file that a name's ending says."""
+    return path.suffix.lower().removeprefix(".")
 
 
 def exported(plan: WeekPlan, kind: str, start: date | None = None) -> bytes:
@@ -47,9 +68,7 @@ def exported(plan: WeekPlan, kind: str, start: date | None = None) -> bytes:
     InputError
         If there is no such kind, or a calendar is wanted without a start.
     """
-    if kind not in KINDS:
-        kinds = ", ".join(f".{known}" for known in KINDS)
-        raise InputError([f"{kind or 'no ending'}: not a kind of export; write one of {kinds}."])
+    check_kind(kind, start)
     # The writers need large libraries; one is read only when its kind is asked for.
     write: Writer = import_module(f"mealplan.exports.{KINDS[kind]}").as_bytes
     return write(plan, start)
@@ -72,4 +91,4 @@ def write_plan(plan: WeekPlan, path: str | Path, start: date | None = None) -> N
         If the ending is no kind of export, or the file cannot be written.
     """
     path = Path(path)
-    write_whole(path, exported(plan, path.suffix.lower().removeprefix("."), start))
+    write_whole(path, exported(plan, kind_of(path), start))

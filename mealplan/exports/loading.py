@@ -165,8 +165,11 @@ def _request(data: dict[str, Any], where: str) -> Request:
             "with the one that wrote it, or plan again."
             for name in unknown
         )
-    values = {name: tuple(value) if type(value) is list else value for name, value in data.items()}
-    return Request(**{**values, "lock": _MEALS.validate_python(values.get("lock", ()))})
+    values: dict[str, Any] = {
+        **{name: tuple(value) if type(value) is list else value for name, value in data.items()},
+        "lock": _MEALS.validate_python(data.get("lock", ())),
+    }
+    return Request(**values)
 
 
 def _changes(plan: WeekPlan, data: dict[str, Any], lost: list[str], where: str) -> list[Notice]:

@@ -9,6 +9,8 @@ from typer.testing import CliRunner
 from mealplan import sample_patient_path
 from mealplan.cli import app
 from mealplan.cli_errors import BAD_INPUT, NO_PLAN
+from mealplan.exports import KINDS
+from tests.mealplan.people import ANNA
 
 runner = CliRunner()
 
@@ -19,8 +21,8 @@ def planned(tmp_path_factory):
     folder = tmp_path_factory.mktemp("plan")
     files = {"json": folder / "week.json", "csv": folder / "week.csv"}
     arguments = ["plan", str(sample_patient_path())]
-    for kind, path in files.items():
-        arguments += [f"--{kind}", str(path)]
+    for path in files.values():
+        arguments += ["--out", str(path)]
     return runner.invoke(app, arguments), files
 
 
@@ -54,7 +56,7 @@ def test_plan_writes_everything_as_json(planned):
 
 def test_a_file_that_cannot_be_written_is_named(tmp_path):
     target = tmp_path / "missing" / "week.csv"
-    result = runner.invoke(app, ["plan", str(sample_patient_path()), "--csv", str(target)])
+    result = runner.invoke(app, ["plan", str(sample_patient_path()), "--out", str(target)])
     assert result.exit_code == BAD_INPUT
     assert "week.csv" in result.output
     assert not target.exists()
@@ -144,16 +146,61 @@ def test_show_of_an_unknown_id_fails_clearly():
 
 
 def test_a_folder_cannot_be_written_as_a_file(tmp_path):
-    result = runner.invoke(app, ["plan", str(sample_patient_path()), "--json", str(tmp_path)])
+    (tmp_path / "week.json").mkdir()
+    result = runner.invoke(
+        app, ["plan", str(sample_patient_path()), "--out", str(tmp_path / "week.json")]
+    )
     assert result.exit_code == BAD_INPUT
     assert "cannot be written" in result.output
-    assert list(tmp_path.iterdir()) == []
+    assert [path.name for path in tmp_path.iterdir()] == ["week.json"]
 
 
 def test_the_patient_file_is_never_written_over(tmp_path):
-    file = tmp_path / "patient.toml"
-    file.write_text(sample_patient_path().read_text(encoding="utf-8"), encoding="utf-8")
+    file = tmp_path / "patient.json"
+    file.write_text(json.dumps(ANNA), encoding="utf-8")
     before = file.read_bytes()
-    result = runner.invoke(app, ["plan", str(file), "--json", str(file)])
+    result = runner.invoke(app, ["plan", str(file), "--out", str(file)])
     assert result.exit_code == BAD_INPUT
     assert file.read_bytes() == before
+
+
+def test_a_kept_plan_is_shown_as_it_was_printed(planned):
+    result, files = planned
+    shown = runner.invoke(app, ["show", str(files["json"])])
+    assert shown.exit_code == 0, shown.output
+    assert shown.output == result.output
+
+
+def test_a_kept_plan_is_written_as_every_other_kind(planned, tmp_path):
+    names = [tmp_path / f"week.{kind}" for kind in KINDS]
+    outputs = [part for name in names for part in ("--out", str(name))]
+    arguments = ["export", str(planned[1]["json"]), *outputs, "--start", "2026-11-30"]
+    result = runner.invoke(app, arguments)
+    assert result.exit_code == 0, result.output
+    assert all(name.stat().st_size > 1000 for name in names)
+    assert (tmp_path / "week.json").read_bytes() == planned[1]["json"].read_bytes()
+    assert (tmp_path / "week.csv").read_bytes() == planned[1]["csv"].read_bytes()
+
+
+def test_wrong_outputs_are_refused_all_at_once_before_planning(tmp_path):
+    names = ["week.docx", "week.ics", "week", "week.csv", "week.csv"]
+    outputs = [part for name in names for part in ("--out", str(tmp_path / name))]
+    result = runner.invoke(app, ["plan", str(sample_patient_path()), *outputs])
+    assert result.exit_code == BAD_INPUT
+    for words in ("docx: not a kind", "no ending: not a kind", "start: .ics", "in use already"):
+        assert words in result.output
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_export_without_a_file_to_write_says_so(planned):
+    result = runner.invoke(app, ["export", str(planned[1]["json"])])
+    assert result.exit_code == BAD_INPUT
+    assert "--out: missing" in result.output
+
+
+def test_showing_what_is_no_plan_fails_clearly(tmp_path):
+    file = tmp_path / "patient.json"
+    file.write_text(json.dumps(ANNA), encoding="utf-8")
+    result = runner.invoke(app, ["show", str(file)])
+    assert result.exit_code == BAD_INPUT
+    assert "format_version" in result.output

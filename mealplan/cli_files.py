@@ -1,0 +1,90 @@
+"""Commands for plans that are kept as files: show one, write it as another kind."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from mealplan.cli_errors import plain_errors
+from mealplan.errors import InputError
+from mealplan.exports import KINDS, load_plan, write_plan
+from mealplan.exports.kinds import check_kind, kind_of
+from mealplan.render import week_view
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_KINDS = ", ".join(f".{kind}" for kind in KINDS)
+OutFiles = Annotated[
+    list[Path] | None,
+    typer.Option("--out", help=f"File to write ({_KINDS}); may be repeated."),
+]
+StartDate = Annotated[
+    datetime | None,
+    typer.Option(formats=["%Y-%m-%d"], help="Date of the first day; a calendar needs it."),
+]
+PlanFile = Annotated[Path, typer.Argument(metavar="PLAN", help="Plan file (.json).")]
+
+
+def add_file_commands(app: typer.Typer) -> None:
+    """Add the commands of this module to the program."""
+    app.command()(show)
+    app.command()(export)
+
+
+def show(plan: PlanFile) -> None:
+    """Print a plan that was written as JSON."""
+    with plain_errors():
+        week = load_plan(plan)
+        Console().print(week_view(week))
+        for problem in week.verify():
+            typer.echo(f"This plan breaks a rule: {problem}", err=True)
+
+
+def export(plan: PlanFile, out: OutFiles = None, start: StartDate = None) -> None:
+    """Write a plan that was written as JSON as other kinds of file."""
+    with plain_errors():
+        outputs = check_outputs(plan, out, start)
+        if not outputs:
+            raise InputError([f"--out: missing; name a file to write ({_KINDS})."])
+        week = load_plan(plan)
+        for path in outputs:
+            write_plan(week, path, start and start.date())
+
+
+def check_outputs(
+    source: Path, outputs: Iterable[Path] | None, start: datetime | None
+) -> tuple[Path, ...]:
+    """Return the files to write, or refuse them before any work is done.
+
+    Raises
+    ------
+    InputError
+        If a name's ending is no kind of export, a file would be written over the one that
+        is read or written twice, or a calendar has no start.
+    """
+    wanted = tuple(outputs or ())
+    problems = [*_wrong_names(source, wanted), *_wrong_kinds(wanted, start)]
+    if problems:
+        raise InputError(problems)
+    return wanted
+
+
+def _wrong_names(source: Path, outputs: Iterable[Path]) -> Iterator[str]:
+    taken = {source.resolve()}
+    for path in outputs:
+        if path.resolve() in taken:
+            yield f"{path}: is in use already; give another file to write to."
+        taken.add(path.resolve())
+
+
+def _wrong_kinds(outputs: Iterable[Path], start: datetime | None) -> Iterator[str]:
+    for path in outputs:
+        try:
+            check_kind(kind_of(path), start and start.date())
+        except InputError as error:
+            yield from (f"{path}: {problem}" for problem in error.problems)
