@@ -18,6 +18,7 @@ BOUNDS, DETAILS, MEASURES = "bounds.parquet", "details.parquet", "measures.parqu
 EVERYDAY, NUTRIENTS, SOURCES = "everyday.csv", "nutrients.csv", "sources.csv"
 BIOACTIVES, CITATIONS, CODES = "bioactives.csv", "citations.csv", "usda_codes.csv"
 EXEMPTIONS, MANIFEST = "exemptions.csv", "manifest.json"
+COMMODITIES, FOOTPRINT = "commodities.csv", "footprint.csv"
 
 BATCH = 2048
 """Rows that are read at a time: memory against speed."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from mealplan.costs import day_costs
+from mealplan.footprint import Footprint, footprint
 from mealplan.shopping import shopping_list
 from mealplan.verify import violations
 
@@ -153,6 +154,10 @@ class WeekPlan:
         return shopping_list(
             self.menu, self.table.foods, servings=servings, have=have, prices=self.request.prices
         )
+
+    def footprint(self) -> Footprint:
+        """Return the greenhouse gas of the plan's food, and how much of it is known."""
+        return footprint(self)
 
     # The planner makes plans, so it can be imported only once a plan exists.
 

@@ -228,6 +228,7 @@ def _lines(title: str, notices: Sequence[Notice]) -> Group:
 def _proof(plan: WeekPlan) -> Text:
     known = plan.provenance
     return Text(
+        f"{plan.footprint()}\n\n"
         f"Dishes chosen within {known['dishes_gap']:.1%} of the best there is (proven). "
         f"Food table {known['food_table']}, {known['values']} values, {known['solver']}, "
         f"seed {known['seed']}.",

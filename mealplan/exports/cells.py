@@ -87,4 +87,5 @@ def _foods(plan: WeekPlan) -> pd.DataFrame:
 
 def _statements(plan: WeekPlan) -> pd.DataFrame:
     rows = [(notice.rule_id, notice.text) for notice in plan.warnings]
-    return pd.DataFrame([*rows, ("made_with", made_with(plan))], columns=["rule_id", "text"])
+    rows += [("footprint", str(plan.footprint())), ("made_with", made_with(plan))]
+    return pd.DataFrame(rows, columns=["rule_id", "text"])

@@ -35,10 +35,14 @@ def source_lines(plan: WeekPlan) -> tuple[str, ...]:
     )
 
 
+def remarks(plan: WeekPlan) -> tuple[str, ...]:
+    """Return what a reader must know, then the plan's footprint."""
+    return (*(str(notice) for notice in plan.warnings), str(plan.footprint()))
+
+
 def about(plan: WeekPlan) -> tuple[str, ...]:
     """Return what a reader must know, then what made the plan, then its sources."""
-    notices = tuple(str(notice) for notice in plan.warnings)
-    return (*notices, made_with(plan), *source_lines(plan))
+    return (*remarks(plan), made_with(plan), *source_lines(plan))
 
 
 def day_name(day: int, start: date | None) -> str:

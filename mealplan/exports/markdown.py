@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from mealplan.exports.facts import day_name, made_with, source_lines
+from mealplan.exports.facts import day_name, made_with, remarks, source_lines
 from mealplan.household import spoken_number
 from mealplan.render import by_nutrient, limit_text, standing
 from mealplan.shopping import as_text
@@ -38,7 +38,7 @@ def as_bytes(plan: WeekPlan, start: date | None = None) -> bytes:
 
 
 def _notices(plan: WeekPlan) -> list[str]:
-    return ["## Please read", "", *(f"- {_text(str(item))}" for item in plan.warnings), ""]
+    return ["## Please read", "", *(f"- {_text(line)}" for line in remarks(plan)), ""]
 
 
 def _day(plan: WeekPlan, day: int, start: date | None) -> Iterator[str]:

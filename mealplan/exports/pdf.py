@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mealplan.exports.facts import made_with, source_lines
+from mealplan.exports.facts import made_with, remarks, source_lines
 from mealplan.exports.paper import MARGIN_MM, Paper
 from mealplan.exports.pdf_week import week_pages
 from mealplan.household import spoken_number
@@ -82,7 +82,7 @@ def _lines(heading: str, rows: pd.DataFrame) -> Iterator[tuple[str, str, float]]
 def _notes(paper: Paper, plan: WeekPlan) -> None:
     paper.add_page(orientation="portrait")
     paper.heading("Please read")
-    paper.bullets([str(notice) for notice in plan.warnings], _BODY_PT)
+    paper.bullets(remarks(plan), _BODY_PT)
     paper.ln(3)
     paper.heading("A day on average")
     figures = [

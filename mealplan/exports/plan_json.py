@@ -49,6 +49,7 @@ def plan_as_data(plan: WeekPlan) -> dict[str, Any]:
         "coverage": as_records(plan.coverage.reset_index()),
         "timing": [asdict(item) for item in plan.timing],
         "warnings": [asdict(item) for item in plan.warnings],
+        "footprint": {name: _plain(value) for name, value in asdict(plan.footprint()).items()},
         "sources": as_records(plan.table.sources[_SOURCE_COLUMNS]),
         "provenance": dict(plan.provenance),
     }
