@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from foods import load_foods
 from mealplan.cli_errors import plain_errors
 from mealplan.errors import InputError
 from mealplan.exports import KINDS, load_plan, write_plan
 from mealplan.exports.kinds import check_kind, kind_of
+from mealplan.fhir import as_patient_file, read_order
 from mealplan.render import week_view
 
 if TYPE_CHECKING:
@@ -27,6 +29,7 @@ StartDate = Annotated[
     datetime | None,
     typer.Option(formats=["%Y-%m-%d"], help="Date of the first day; a calendar needs it."),
 ]
+OrderFile = Annotated[Path, typer.Argument(metavar="ORDER", help="NutritionOrder (.json).")]
 PlanFile = Annotated[Path, typer.Argument(metavar="PLAN", help="Plan file (.json).")]
 
 
@@ -34,6 +37,7 @@ def add_file_commands(app: typer.Typer) -> None:
     """Add the commands of this module to the program."""
     app.command()(show)
     app.command()(export)
+    app.command("fhir-import")(fhir_import)
 
 
 def show(plan: PlanFile) -> None:
@@ -54,6 +58,15 @@ def export(plan: PlanFile, out: OutFiles = None, start: StartDate = None) -> Non
         week = load_plan(plan)
         for path in outputs:
             write_plan(week, path, start and start.date())
+
+
+def fhir_import(order: OrderFile) -> None:
+    """Print the patient file that a FHIR nutrition order makes; needs the extra [fhir]."""
+    with plain_errors():
+        found = read_order(order, load_foods().foods)
+        typer.echo(as_patient_file(found))
+        for line in (*found.unread, *map(str, found.limits)):
+            typer.echo(f"Not in the patient file: {line}", err=True)
 
 
 def check_outputs(

@@ -1,0 +1,230 @@
+"""Reads a nutrition order: what of a patient file it holds, and what it asks of nutrients.
+
+An allergy or a food to be left out that is not understood stops the reading: a plan must
+not be made without it. All else that is not understood is named in the result.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mealplan.choices import resolve_words
+from mealplan.errors import InputError
+from mealplan.fhir.codes import (
+    NutrientLimit,
+    allergens_said,
+    in_unit,
+    limit_of,
+    meaning,
+    spoken_code,
+    words_of,
+)
+from mealplan.fhir.release import check_order, release_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    import pandas as pd
+
+_NOT_HELD = frozenset({"inactive", "resolved", "refuted", "entered-in-error"})
+"""Statuses of an allergy that its record takes back (FHIR allergyintolerance-clinical and
+allergyintolerance-verification)."""
+_NOT_READ = ("texture", "fluidConsistencyType", "schedule", "instruction")
+_NOT_READ_OF_ORDER = ("supplement", "enteralFormula", "note", "outsideFoodAllowed")
+_NEEDED = ("sex", "age", "weight_kg", "height_cm", "activity")
+
+
+@dataclass(frozen=True)
+class ImportedOrder:
+    """What a nutrition order says, in the words of a patient file.
+
+    Parameters
+    ----------
+    fields : mapping of str to object
+        Fields of a patient file that the order tells.
+    limits : tuple of NutrientLimit
+        Daily amounts that the order asks for; targets to be overridden.
+    missing : tuple of str
+        Fields that every patient file needs and the order does not tell.
+    unread : tuple of str
+        One sentence for each part of the order that is not understood here.
+    """
+
+    fields: Mapping[str, object]
+    limits: tuple[NutrientLimit, ...]
+    missing: tuple[str, ...]
+    unread: tuple[str, ...]
+
+
+def read_order(path: str | Path, foods: pd.DataFrame) -> ImportedOrder:
+    """Read a FHIR nutrition order (R5, R4B or R4) from a JSON file.
+
+    Parameters
+    ----------
+    path : str or Path
+    foods : DataFrame
+        Food rows, in which the foods to be left out must be found.
+
+    Raises
+    ------
+    InputError
+        If the file is no valid order, or an allergy or a food to be left out is not
+        understood; lists every problem.
+    """
+    path = Path(path)
+    try:
+        data = json.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise InputError([f"{path}: cannot be read ({error.strerror}); check the path."]) from error
+    except (ValueError, RecursionError) as error:
+        raise InputError([f"{path.name}: is not valid JSON ({error})."]) from error
+    if not isinstance(data, dict) or data.get("resourceType") != "NutritionOrder":
+        raise InputError([f"{path.name}: is not a NutritionOrder; extract it from its bundle."])
+    check_order(data, path.name)
+    return _imported(data, foods, path.name)
+
+
+class _Reading:
+    """Collects what one order says; used once."""
+
+    def __init__(self) -> None:
+        self.fields: dict[str, Any] = {}
+        self.limits: list[NutrientLimit] = []
+        self.unread: list[str] = []
+        self.problems: list[str] = []
+
+    def take(self, field: str, value: str) -> None:
+        """Take a value that the code table gives."""
+        if value == "yes":
+            self.fields[field] = True
+        elif field in ("allergies", "excluded_foods"):
+            held = self.fields.get(field, [])
+            self.fields[field] = list(dict.fromkeys([*held, *value.split(";")]))
+        elif self.fields.setdefault(field, value) != value:
+            self.problems.append(f"{field}: {self.fields[field]} and {value} are both asked for.")
+
+
+def _imported(order: Mapping[str, Any], foods: pd.DataFrame, where: str) -> ImportedOrder:
+    reading = _Reading()
+    contained = {f"#{item.get('id')}": item for item in order.get("contained", ())}
+    _read_person(reading, order, contained)
+    _read_allergies(reading, order, contained)
+    _read_exclusions(reading, order, foods)
+    _read_nutrients(reading, order)
+    _read_diets(reading, order)
+    reading.unread += _not_read(order)
+    if reading.problems:
+        raise InputError(f"{where}: {problem}" for problem in reading.problems)
+    missing = tuple(name for name in _NEEDED if name not in reading.fields)
+    return ImportedOrder(reading.fields, tuple(reading.limits), missing, tuple(reading.unread))
+
+
+def _read_person(
+    reading: _Reading, order: Mapping[str, Any], contained: Mapping[str, Mapping[str, Any]]
+) -> None:
+    subject = order[release_of(dict(order)).subject].get("reference")
+    person = contained.get(str(subject), {})
+    if person.get("gender") in ("female", "male"):
+        reading.fields["sex"] = person["gender"]
+    if person.get("birthDate") and len(person["birthDate"]) == len("2026-11-22"):
+        born = date.fromisoformat(person["birthDate"])
+        ordered = date.fromisoformat(order["dateTime"][:10])
+        had_birthday = (ordered.month, ordered.day) >= (born.month, born.day)
+        reading.fields["age"] = ordered.year - born.year - (not had_birthday)
+    for item in contained.values():
+        if item.get("resourceType") == "Observation":
+            _read_observation(reading, item)
+
+
+def _read_observation(reading: _Reading, item: Mapping[str, Any]) -> None:
+    row = meaning(item.get("code", {}), "observation")
+    amount = in_unit(item.get("valueQuantity", {}), row["value"]) if row else None
+    if row is None or amount is None:
+        reading.unread.append(f"Observation {spoken_code(item.get('code', {}))}: not read.")
+    else:
+        reading.fields[row["field"]] = amount
+
+
+def _read_allergies(
+    reading: _Reading, order: Mapping[str, Any], contained: Mapping[str, Mapping[str, Any]]
+) -> None:
+    for reference in order.get("allergyIntolerance", ()):
+        record = contained.get(reference.get("reference"))
+        if record is None:
+            name = reference.get("display") or reference.get("reference")
+            reading.problems.append(
+                f"allergyIntolerance: {name!r} is not in the order; put its record into contained."
+            )
+            continue
+        concept = record.get("code", {})
+        statuses = [record.get("clinicalStatus", {}), record.get("verificationStatus", {})]
+        codes = {item.get("code") for status in statuses for item in status.get("coding", ())}
+        if codes & _NOT_HELD:
+            told = ", ".join(sorted(codes & _NOT_HELD))
+            reading.unread.append(f"Allergy {spoken_code(concept)}: left out, since it is {told}.")
+            continue
+        row = meaning(concept, "food")
+        allergens = row["value"].split(";") if row else allergens_said(words_of(concept))
+        if allergens:
+            reading.take("allergies", ";".join(allergens))
+            continue
+        reading.problems.append(
+            f"allergy {spoken_code(concept)}: not known here, and no plan can be made without "
+            "it; name the allergens in a patient file."
+        )
+
+
+def _read_exclusions(reading: _Reading, order: Mapping[str, Any], foods: pd.DataFrame) -> None:
+    for concept in order.get("excludeFoodModifier", ()):
+        row = meaning(concept, "exclusion")
+        if row is not None:
+            reading.take(row["field"], row["value"])
+            continue
+        word = words_of(concept)
+        try:
+            resolve_words([word], foods, "excludeFoodModifier")
+        except InputError:
+            reading.problems.append(
+                f"excludeFoodModifier {spoken_code(concept)}: means no food here; name the foods "
+                "in a patient file."
+            )
+        else:
+            reading.take("excluded_foods", word)
+
+
+def _read_nutrients(reading: _Reading, order: Mapping[str, Any]) -> None:
+    for item in order.get("oralDiet", {}).get("nutrient", ()):
+        concept, amount = item.get("modifier", {}), item.get("amount", {})
+        row = meaning(concept, "nutrient")
+        limit = limit_of(row, amount) if row else None
+        if limit is None:
+            said = f"{amount.get('value', '')} {amount.get('unit', amount.get('code', ''))}".strip()
+            reading.unread.append(f"Nutrient {spoken_code(concept)} {said}: not read.")
+        else:
+            reading.limits.append(limit)
+
+
+def _read_diets(reading: _Reading, order: Mapping[str, Any]) -> None:
+    diets = [*order.get("oralDiet", {}).get("type", ()), *order.get("foodPreferenceModifier", ())]
+    for concept in diets:
+        row = meaning(concept, "diet")
+        if row is None:
+            reading.unread.append(f"Diet {spoken_code(concept)}: not known here.")
+        elif row["field"] != "limit":
+            reading.take(row["field"], row["value"])
+        elif row["value"] not in {limit.nutrient for limit in reading.limits}:
+            reading.unread.append(f"Diet {spoken_code(concept)}: no amount is ordered with it.")
+
+
+def _not_read(order: Mapping[str, Any]) -> Iterator[str]:
+    diet = order.get("oralDiet", {})
+    for name in _NOT_READ:
+        if name in diet:
+            yield f"oralDiet.{name}: not read; see the order."
+    for name in _NOT_READ_OF_ORDER:
+        if name in order:
+            yield f"{name}: not read; see the order."

@@ -1,0 +1,263 @@
+"""FHIR nutrition orders: read with nothing dropped in silence, written so that they are valid."""
+
+from __future__ import annotations
+
+import copy
+import json
+import tomllib
+from datetime import date
+
+import pytest
+from fhir.resources.nutritionorder import NutritionOrder
+from fhir.resources.R4B.nutritionorder import NutritionOrder as NutritionOrderR4B
+from typer.testing import CliRunner
+
+from mealplan import InputError, Patient
+from mealplan.cli import BAD_INPUT, app
+from mealplan.fhir import NutrientLimit, Release, plan_as_order, read_order
+from mealplan.patient import Allergen
+from mealplan.tables import read_rows
+
+START = date(2026, 11, 30)
+SCT = "http://snomed.info/sct"
+DIET = "http://terminology.hl7.org/CodeSystem/diet"
+LOINC = "http://loinc.org"
+
+
+def coded(system, code, display):
+    return {"coding": [{"system": system, "code": code, "display": display}]}
+
+
+def measured(code, value, unit):
+    return {
+        "resourceType": "Observation",
+        "id": f"o{code}",
+        "status": "final",
+        "code": coded(LOINC, code, "vital sign"),
+        "valueQuantity": {"value": value, "unit": unit, "code": unit},
+    }
+
+
+def allergy(name, code, **parts):
+    return {
+        "resourceType": "AllergyIntolerance",
+        "id": name,
+        "code": code,
+        "patient": {"reference": "#anna"},
+        **parts,
+    }
+
+
+CARDIAC = {
+    "resourceType": "NutritionOrder",
+    "id": "cardiac",
+    "contained": [
+        {"resourceType": "Patient", "id": "anna", "gender": "female", "birthDate": "1964-12-01"},
+        allergy("nuts", coded(SCT, "227493005", "Cashew nuts")),
+        allergy("eggs", {"text": "Eggs"}),
+        measured("29463-7", 68000, "g"),
+        measured("8302-2", 1.65, "m"),
+    ],
+    "status": "active",
+    "intent": "order",
+    "subject": {"reference": "#anna"},
+    "dateTime": "2026-11-22T10:00:00Z",
+    "allergyIntolerance": [{"reference": "#nuts"}, {"reference": "#eggs"}],
+    "foodPreferenceModifier": [coded(DIET, "vegetarian", "Vegetarian")],
+    "excludeFoodModifier": [coded(SCT, "227493005", "Cashew nut"), {"text": "natto"}],
+    "oralDiet": {
+        "type": [coded(SCT, "386619000", "Low sodium diet")],
+        "nutrient": [
+            {
+                "modifier": coded(SCT, "39972003", "Sodium"),
+                "amount": {"value": 1.5, "unit": "grams", "code": "g"},
+            },
+        ],
+    },
+}
+
+
+def changed(**parts):
+    order = copy.deepcopy(CARDIAC)
+    return {name: value for name, value in {**order, **parts}.items() if value is not None}
+
+
+@pytest.fixture
+def imported(tmp_path, table):
+    def read(order):
+        path = tmp_path / "order.json"
+        path.write_text(json.dumps(order), encoding="utf-8")
+        return read_order(path, table.foods)
+
+    return read
+
+
+def test_an_order_becomes_patient_fields_and_limits(imported):
+    found = imported(CARDIAC)
+    assert found.fields == {
+        "sex": "female",
+        "age": 61,
+        "weight_kg": 68.0,
+        "height_cm": 165.0,
+        "allergies": ["tree_nut", "egg"],
+        "excluded_foods": ["cashew", "natto"],
+        "diet": "vegetarian",
+    }
+    assert found.limits == (NutrientLimit("sodium_mg", None, 1500.0, "mg"),)
+    assert found.missing == ("activity",)
+    assert found.unread == ()
+    assert Patient(**found.fields, activity="low_active").age == 61
+
+
+def test_an_r4_order_reads_alike(imported):
+    r4 = changed(subject=None, patient={"reference": "#anna"})
+    assert imported(r4) == imported(CARDIAC)
+
+
+@pytest.mark.parametrize(
+    ("part", "words"),
+    [
+        ({"oralDiet": {"type": [coded(SCT, "160670007", "Diabetic diet")]}}, "Diabetic diet"),
+        ({"oralDiet": {"type": [coded(SCT, "386619000", "Low sodium diet")]}}, "no amount"),
+        ({"foodPreferenceModifier": [coded(DIET, "halal", "Halal")]}, "diet|halal"),
+        ({"note": [{"text": "call me"}]}, "note: not read"),
+        ({"supplement": [{"productName": "x"}]}, "supplement: not read"),
+        ({"oralDiet": {"instruction": "soft food"}}, "oralDiet.instruction"),
+    ],
+)
+def test_what_is_not_understood_is_named(imported, part, words):
+    assert [line for line in imported(changed(**part)).unread if words in line]
+
+
+@pytest.mark.parametrize(
+    ("concept", "amount"),
+    [
+        (coded(SCT, "33463005", "Fluid"), {"value": 1500, "unit": "mL", "code": "mL"}),
+        (coded(SCT, "39972003", "Sodium"), {"value": 65, "unit": "mmol", "code": "mmol"}),
+        (coded(SCT, "39972003", "Sodium"), {}),
+        ({"text": "Calcium"}, {"value": 1, "unit": "g"}),
+    ],
+)
+def test_a_nutrient_or_unit_that_is_not_known_is_named(imported, concept, amount):
+    found = imported(changed(oralDiet={"nutrient": [{"modifier": concept, "amount": amount}]}))
+    assert found.limits == ()
+    assert len(found.unread) == 1
+    assert "Nutrient" in found.unread[0]
+
+
+def test_no_order_is_read_without_an_allergy_or_exclusion_it_names(imported):
+    order = changed(
+        contained=[allergy("bees", {"text": "Royal jelly"})],
+        subject={"reference": "Patient/1"},
+        allergyIntolerance=[
+            {"reference": "#bees"},
+            {"reference": "AllergyIntolerance/9", "display": "Kiwi"},
+        ],
+        excludeFoodModifier=[coded(SCT, "0", "Moon cheese dust")],
+    )
+    with pytest.raises(InputError) as caught:
+        imported(order)
+    told = "\n".join(caught.value.problems)
+    assert len(caught.value.problems) == 3
+    for words in ("Royal jelly", "'Kiwi' is not in the order", "Moon cheese dust"):
+        assert words in told
+
+
+def test_an_allergy_that_was_taken_back_is_left_out_and_told(imported):
+    system = "http://terminology.hl7.org/CodeSystem/allergyintolerance-verification"
+    refuted = coded(system, "refuted", "Refuted")
+    order = changed(
+        contained=[allergy("fish", {"text": "Fish"}, verificationStatus=refuted)],
+        subject={"reference": "Patient/1"},
+        allergyIntolerance=[{"reference": "#fish"}],
+    )
+    found = imported(order)
+    assert "allergies" not in found.fields
+    assert "refuted" in found.unread[0]
+
+
+def test_two_diets_at_once_are_refused(imported):
+    both = [coded(DIET, "vegan", "Vegan"), coded(DIET, "vegetarian", "Vegetarian")]
+    with pytest.raises(InputError, match="both asked for"):
+        imported(changed(foodPreferenceModifier=both))
+
+
+@pytest.mark.parametrize(
+    ("order", "words"),
+    [
+        ({"resourceType": "Bundle"}, "is not a NutritionOrder"),
+        ([1], "is not a NutritionOrder"),
+        (changed(status=None), "status"),
+        (changed(shoe=3), "shoe"),
+    ],
+)
+def test_what_is_no_valid_order_is_refused(imported, order, words):
+    with pytest.raises(InputError, match=words):
+        imported(order)
+
+
+def test_a_file_that_cannot_be_read_is_named(tmp_path, table):
+    (tmp_path / "order.json").write_text("{")
+    for name, words in (("order.json", "not valid JSON"), ("none.json", "cannot be read")):
+        with pytest.raises(InputError, match=words):
+            read_order(tmp_path / name, table.foods)
+
+
+@pytest.mark.parametrize(
+    ("release", "kind"), [(Release.R5, NutritionOrder), (Release.R4B, NutritionOrderR4B)]
+)
+def test_every_plan_is_a_valid_order(week, release, kind):
+    order = json.loads(json.dumps(plan_as_order(week, "Patient/1", START, release)))
+    made = kind.model_validate(order)
+    assert (made.status, made.intent) == ("draft", "proposal")
+    notes = [note["text"] for note in order["note"]]
+    assert {str(notice) for notice in week.warnings} <= set(notes)
+    for dish in week.dishes["dish"]:
+        assert dish in order["oralDiet"]["instruction"]
+
+
+def test_a_plan_reads_back_as_its_patient(week, imported):
+    found = imported(plan_as_order(week, "Patient/1", START))
+    patient = week.patient
+    assert found.fields.get("allergies", []) == [item.value for item in patient.allergies]
+    assert found.fields.get("excluded_foods", []) == list(patient.excluded_foods)
+    assert found.fields.get("diet", "omnivore") == patient.diet
+    assert found.fields.get("gluten_free", False) == patient.gluten_free
+    assert found.fields.get("lactose_free", False) == patient.lactose_free
+    most = week.targets.groupby("nutrient")["maximum"].min()
+    assert all(limit.maximum == pytest.approx(most[limit.nutrient]) for limit in found.limits)
+    assert "sodium_mg" in {limit.nutrient for limit in found.limits}
+
+
+def test_equal_plans_give_equal_orders(anna_week):
+    first, second = (plan_as_order(anna_week, "Patient/1", START) for _ in range(2))
+    assert json.dumps(first) == json.dumps(second)
+
+
+def test_every_row_of_the_code_table_has_a_source_and_means_something(table):
+    known = {*table.nutrients.columns, *Patient.model_fields, *Allergen}
+    for row in read_rows("fhir_codes.csv"):
+        assert row["source"]
+        assert row["field"] in {"limit", "maximum", "minimum", *Patient.model_fields}
+        if row["field"] in ("limit", "maximum", "allergies"):
+            assert set(row["value"].split(";")) <= known
+
+
+def test_the_command_prints_a_patient_file(tmp_path):
+    path = tmp_path / "order.json"
+    path.write_text(json.dumps(changed(note=[{"text": "x"}])), encoding="utf-8")
+    result = CliRunner().invoke(app, ["fhir-import", str(path)])
+    assert result.exit_code == 0, result.output
+    fields = tomllib.loads(result.stdout)
+    assert fields["allergies"] == ["tree_nut", "egg"]
+    assert "# activity" in result.stdout
+    assert "sodium_mg: at most 1500 mg a day" in result.stdout
+    assert "Not in the patient file: note" in result.stderr
+
+
+def test_the_command_refuses_what_is_no_order(tmp_path):
+    path = tmp_path / "order.json"
+    path.write_text("{}", encoding="utf-8")
+    result = CliRunner().invoke(app, ["fhir-import", str(path)])
+    assert result.exit_code == BAD_INPUT
+    assert "NutritionOrder" in result.output
