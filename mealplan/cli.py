@@ -72,7 +72,8 @@ def plan(
         float | None, typer.Option(help="What a week may cost; a wish, needs --prices.")
     ] = None,
     goal: Annotated[
-        str, typer.Option(help="liking, or cheapest: the least cost that meets the targets.")
+        str,
+        typer.Option(help="What decides where targets do not: liking, cheapest or low_footprint."),
     ] = Goal.LIKING.value,
     out: OutFiles = None,
     start: StartDate = None,

@@ -14,6 +14,7 @@ from mealplan.actions import food_caps, left_out, meal_bounds, strictest
 from mealplan.cautions import Caution, cautions_for
 from mealplan.choices import Exclusion, check_words, exclusions
 from mealplan.dishes import OCCASIONS
+from mealplan.footprint import kg_co2e_per_kg
 from mealplan.policy import Values, as_matrix, debit_per_g, worth_per_g
 from mealplan.request import Goal
 from mealplan.rules import (
@@ -54,6 +55,12 @@ _LIKING_SHARE = 0.1
 """What is left of liking where the cheapest plan is asked for (design choice)."""
 _FAR_BELOW = 0.01
 """Share of a usual day's cost that no menu comes near."""
+_GAS = "greenhouse_gas"
+"""Column beside the nutrients that holds what a gram emits, where that is the goal."""
+_SERVINGS_A_KG = 7.0
+"""What a kilogram of CO2e a day is worth: as much as one liked serving a day (design choice)."""
+_FAR_BELOW_KG = 0.1
+"""Greenhouse gas of a day that no menu comes near [kg CO2e]."""
 
 
 @dataclass(frozen=True)
@@ -141,7 +148,7 @@ class Ask:
         What a week may cost, in the currency of `prices`.
     values : {"typical", "cautious"}
         Which end of each value's range counts.
-    goal : {"liking", "cheapest"}
+    goal : {"liking", "cheapest", "low_footprint"}
         What decides between menus that meet the targets equally well.
     """
 
@@ -189,6 +196,7 @@ def menu_case(case: Situation, ask: Ask) -> MenuCase:
             *_limits(left_for_food(case.targets, case.taken), ask.days),
             *_budget(ask),
             *_thrift(ask),
+            *_greenhouse_gas(ask),
         ),
         meal_limits=tuple(strictest(_meal_limits(case))),
         group_limits=(*group_limits(foods, ask.days), *caps),
@@ -252,11 +260,19 @@ def _amounts(
     table: FoodTable, served: list[str], nutrients: list[str], ask: Ask
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
     credit, debit = (worth.loc[served] for worth in worth_per_g(table, nutrients, ask.values))
-    if ask.prices is not None:
-        per_100_g = (ask.prices.reindex(table.foods.index) / 10.0).to_frame(_PRICE)
-        credit[_PRICE] = 0.0
-        debit[_PRICE] = debit_per_g(table.foods, per_100_g).loc[served, _PRICE]
+    for name, per_kg in _counted_beside(table, ask):
+        per_100_g = (per_kg.reindex(table.foods.index) / 10.0).to_frame(name)
+        credit[name] = 0.0
+        debit[name] = debit_per_g(table.foods, per_100_g).loc[served, name]
     return credit, debit
+
+
+def _counted_beside(table: FoodTable, ask: Ask) -> Iterator[tuple[str, pd.Series[float]]]:
+    """Yield what is counted beside nutrients, per kilogram of food."""
+    if ask.prices is not None:
+        yield _PRICE, ask.prices
+    if ask.goal == Goal.LOW_FOOTPRINT:
+        yield _GAS, kg_co2e_per_kg(table.foods)["kg_co2e_per_kg"]
 
 
 def _budget(ask: Ask) -> Iterator[Limit]:
@@ -289,6 +305,15 @@ def _thrift(ask: Ask) -> Iterator[Limit]:
         # Beyond the first tenth a miss costs more, so that is what the price has to allow for.
         price = price_of("cost") * _FAR_BELOW / SECOND_STEP_FACTOR
         yield Limit("cost_max", _PRICE, Side.MAX, low, price, math.inf, 0.0)
+
+
+def _greenhouse_gas(ask: Ask) -> Iterator[Limit]:
+    """Let all that a day emits count, by a limit that every menu is far above."""
+    if ask.goal == Goal.LOW_FOOTPRINT:
+        a_kg = price_of("preference") * _SERVINGS_A_KG
+        # Beyond the first tenth a miss costs more, so that is what the price has to allow for.
+        price = a_kg * _FAR_BELOW_KG / SECOND_STEP_FACTOR
+        yield Limit("gas_max", _GAS, Side.MAX, _FAR_BELOW_KG, price, math.inf, 0.0)
 
 
 def _nutrients(case: Situation) -> set[str]:

@@ -87,7 +87,7 @@ def plan_week(
     values : {"typical", "cautious"}
         Plan with each value as it is, or with its low end for minima and its high end for
         maxima.
-    goal : {"liking", "cheapest"}
+    goal : {"liking", "cheapest", "low_footprint"}
         What decides between menus that meet the targets equally well; the cheapest plan needs
         `prices`.
 

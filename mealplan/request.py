@@ -36,6 +36,7 @@ class Goal(StrEnum):
 
     LIKING = "liking"
     CHEAPEST = "cheapest"
+    LOW_FOOTPRINT = "low_footprint"
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class Request:
         What a week may cost, in the currency of `prices`; a wish, not a rule.
     values : {"typical", "cautious"}
         Which end of each value's range the plan relies on.
-    goal : {"liking", "cheapest"}
+    goal : {"liking", "cheapest", "low_footprint"}
         What decides between menus that meet the targets equally well.
 
     Raises

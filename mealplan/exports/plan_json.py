@@ -81,7 +81,7 @@ def _recipes(plan: WeekPlan) -> tuple[list[DishRecipe], list[str]]:
 def _request(request: Request) -> dict[str, Any]:
     values = {item.name: getattr(request, item.name) for item in fields(request)}
     lock = [asdict(meal) for meal in request.lock]
-    return {**values, "effort": str(request.effort), "lock": lock, "prices": dict(request.prices)}
+    return {**values, "lock": lock, "prices": dict(request.prices)}
 
 
 def _plain(value: Any) -> Any:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from mealplan import InputError, plan_week
 from mealplan.footprint import footprint, kg_co2e_per_kg
 from mealplan.tables import read_table
 
@@ -62,3 +63,15 @@ def test_meat_weighs_more_than_beans(planned):
     assert (
         planned("vegan").footprint().kg_co2e_a_day < planned("omnivore").footprint().kg_co2e_a_day
     )
+
+
+def test_the_goal_lowers_the_footprint_and_breaks_no_rule(anna_week):
+    found = plan_week(anna_week.patient, goal="low_footprint")
+    assert found.footprint().kg_co2e_a_day < 0.8 * anna_week.footprint().kg_co2e_a_day
+    assert found.verify() == []
+    assert set(found.targets["status"]) <= set(anna_week.targets["status"])
+
+
+def test_an_unknown_goal_is_refused(anna_week):
+    with pytest.raises(InputError, match="goal: must be liking or low_footprint"):
+        plan_week(anna_week.patient, goal="fast")
