@@ -4,6 +4,7 @@ from mealplan.bibliography import sources
 from mealplan.cautions import Caution, cautions_for
 from mealplan.dishes import load_dishes, read_dishes, with_own_dishes
 from mealplan.errors import InputError, NoPlan, PlanRefused
+from mealplan.exports import load_plan, write_plan
 from mealplan.patient import Patient, read_patient, sample_patient_path
 from mealplan.plan import WeekPlan
 from mealplan.planner import plan_week
@@ -26,6 +27,7 @@ __all__ = [
     "cautions_for",
     "daily_targets",
     "load_dishes",
+    "load_plan",
     "plan_week",
     "read_dishes",
     "read_patient",
@@ -33,4 +35,5 @@ __all__ = [
     "sample_patient_path",
     "sources",
     "with_own_dishes",
+    "write_plan",
 ]
