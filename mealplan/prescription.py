@@ -12,6 +12,7 @@ from mealplan.schema import Frozen
 
 Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
 Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=400)]
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 Amount = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 _SHARE = "1"
 """Unit of keys that are no amounts."""
@@ -57,8 +58,8 @@ class Override(Frozen):
     1000.0
     """
 
-    target_id: Word
-    """Id of a row of the target table, or a new one together with `nutrient`."""
+    target_id: Id
+    """Id of a row of the target table, or a new one (small letters, digits, _) with `nutrient`."""
     minimum: Amount | None = None
     """Least amount a day, in the unit of the nutrient; as in the table where not given."""
     maximum: Amount | None = None

@@ -109,6 +109,7 @@ def test_the_upper_level_is_that_of_the_patients_age():
     ("override", "words"),
     [
         ({"target_id": "a"}, "changes nothing"),
+        ({"target_id": "My iron", "minimum": 8}, "target_id"),
         ({"target_id": "a", "minimum": 2, "maximum": 1}, "minimum 2 exceeds maximum 1"),
         ({"target_id": "a", "minimum": 0}, "greater than 0"),
         ({"target_id": "a", "maximum": math.inf}, "finite"),
