@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from difflib import get_close_matches
+from itertools import product
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -118,15 +119,16 @@ def _of_row(row: dict[str, object], item: Override) -> Iterator[str]:
 
 def _conflicts(targets: pd.DataFrame, overrides: Sequence[Override]) -> Iterator[str]:
     """Find a minimum above a maximum of the same nutrient, where an override has a part."""
-    own = {item.target_id for item in overrides} & set(targets.index)
-    kept = targets[(targets["tier"] != "report") & (targets["counts"] == "all")]
-    for nutrient in dict.fromkeys(targets.loc[sorted(own), "nutrient"]):
-        rows = records(kept[kept["nutrient"] == nutrient].reset_index())
-        for low in (row for row in rows if not math.isnan(row["minimum"])):
-            for high in (row for row in rows if row["maximum"] < low["minimum"]):
-                if own & {low["target_id"], high["target_id"]}:
-                    yield (
-                        f"the minimum of {low['target_id']} ({low['minimum']:g} "
-                        f"{low['unit']}) exceeds the maximum of {high['target_id']} "
-                        f"({high['maximum']:g} {high['unit']}); change one of them."
-                    )
+    own = {item.target_id for item in overrides}
+    rows = records(targets[targets["counts"] == "all"].reset_index())
+    for low, high in product(rows, rows):
+        ids = {low["target_id"], high["target_id"]}
+        # What is only shown binds nothing but itself.
+        binding = len(ids) == 1 or "report" not in (low["tier"], high["tier"])
+        alike = low["nutrient"] == high["nutrient"]
+        if alike and binding and ids & own and low["minimum"] > high["maximum"]:
+            yield (
+                f"the minimum of {low['target_id']} ({low['minimum']:g} {low['unit']}) exceeds "
+                f"the maximum of {high['target_id']} ({high['maximum']:g} {high['unit']}); "
+                "change one of them."
+            )

@@ -99,6 +99,11 @@ def test_a_minimum_shown_only_conflicts_with_nothing():
     assert targets.at["calcium", "minimum"] == 2100
 
 
+def test_what_is_only_shown_still_agrees_with_itself():
+    (problem,) = problems_of({"target_id": "boron", "maximum": 0.5})
+    assert "the minimum of boron (1 mg) exceeds the maximum of boron (0.5 mg)" in problem
+
+
 def test_the_upper_level_is_that_of_the_patients_age():
     raised = {"target_id": "calcium_upper", "maximum": 2400}
     assert targets_with(raised, age=50).at["calcium_upper", "maximum"] == 2400
