@@ -41,7 +41,7 @@ def test_limits_have_the_agreed_form(limits):
     allowed = {
         "selects": {"kind", "flag", "role", "group", "each_kind_with_flag"},
         "per": {"day", "week"},
-        "unit": {"g", "servings"},
+        "unit": {"g", "servings", "days"},
         "tier": {"safety", "variety", "primary", "secondary", "bonus"},
     }
     for column, words in allowed.items():

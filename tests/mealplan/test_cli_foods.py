@@ -159,7 +159,7 @@ def test_a_week_with_own_foods_prices_and_the_cheapest_goal(tmp_path):
     rows = read_sheet(prices).rows
     lines = [f"{row.cells['food_id']},4,1,kg" for row in rows]
     prices.write_text("food_id,price,amount,unit\n" + "\n".join(lines), encoding="utf-8")
-    options = ["--foods", own, "--prices", prices, "--goal", "cheapest", "--json", out]
+    options = ["--foods", own, "--prices", prices, "--goal", "cheapest", "--out", out]
     arguments = ["plan", sample_patient_path(), *options, "--budget", "1", "--servings", "1"]
     result = runner.invoke(app, [str(argument) for argument in arguments])
     said = " ".join(result.output.split())

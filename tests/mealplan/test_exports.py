@@ -94,7 +94,7 @@ def test_a_calendar_needs_a_start(anna_week):
 def hostile(plan):
     """Return a plan whose names come from someone who wants a spreadsheet to run them."""
     menu = plan.menu.assign(dish=EVIL, food=[f"{sign}1+1" for sign in RUN * 99][: len(plan.menu)])
-    warnings = (Notice("evil", EVIL), Notice("evil", "\t=1+1"), *plan.warnings)
+    warnings = (Notice("evil", EVIL, EVIL), Notice("evil", "\t=1+1", EVIL), *plan.warnings)
     return replace(plan, menu=menu, warnings=warnings)
 
 

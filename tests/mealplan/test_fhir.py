@@ -13,7 +13,8 @@ from fhir.resources.R4B.nutritionorder import NutritionOrder as NutritionOrderR4
 from typer.testing import CliRunner
 
 from mealplan import InputError, Patient
-from mealplan.cli import BAD_INPUT, app
+from mealplan.cli import app
+from mealplan.cli_errors import BAD_INPUT
 from mealplan.fhir import NutrientLimit, Release, plan_as_order, read_order
 from mealplan.patient import Allergen
 from mealplan.tables import read_rows

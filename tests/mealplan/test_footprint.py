@@ -73,5 +73,5 @@ def test_the_goal_lowers_the_footprint_and_breaks_no_rule(anna_week):
 
 
 def test_an_unknown_goal_is_refused(anna_week):
-    with pytest.raises(InputError, match="goal: must be liking or low_footprint"):
+    with pytest.raises(InputError, match="goal: must be liking or cheapest or low_footprint"):
         plan_week(anna_week.patient, goal="fast")
