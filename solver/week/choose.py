@@ -37,6 +37,10 @@ _ROUNDS = 6
 """Rounds of pricing at most; the bound is proven after any of them."""
 _SEARCHED_PER_OCCASION = (0, 6)
 """Dishes per occasion that whole-number searches may add to those of the relaxation."""
+_LAST_CHEAP = len(Order)
+"""Number of the first attempt that searches whole numbers, after the dives."""
+_NEAR_ENOUGH = 2.0
+"""Times the asked gap from which a wider search is not worth its time (measured)."""
 _DIVED_PER_OCCASION = 4
 """Dishes per occasion that a dive may add to those of the relaxation."""
 _GOOD_SHARE = 0.3
@@ -131,11 +135,13 @@ def _none(status: Status, late: bool) -> Choice:
 def _best_attempt(relaxation: _Relaxation, settings: Settings) -> tuple[Choice | None, bool]:
     """Return the best choice until one is good enough, and whether time cut any short."""
     best, late = None, relaxation.out_of_time
-    for choice in _attempts(relaxation, settings):
+    for number, choice in enumerate(_attempts(relaxation, settings)):
         late = late or choice.out_of_time
         if choice.status.has_answer:
             best = choice if best is None else min(best, choice, key=_objective)
-            if choice.gap <= settings.gap:
+            if choice.gap <= settings.gap or (
+                number >= _LAST_CHEAP and best.gap <= _NEAR_ENOUGH * settings.gap
+            ):
                 break
     return best, late
 
@@ -221,14 +227,24 @@ def _tolerance(case: MenuCase, relaxed: Outcome, settings: Settings) -> float:
 def _attempts(relaxation: _Relaxation, settings: Settings) -> Iterator[Choice]:
     """Yield choices, the cheapest to find first."""
     good_enough = relaxation.bound + _GOOD_SHARE * settings.gap * abs(relaxation.bound)
+    tried: list[dict[Slot, int]] = []
     for order in Order:
         menu = build(relaxation.promising(_DIVED_PER_OCCASION), MIXED_RULES)
         counts = dive(menu, settings, good_enough, order)
-        yield _fixed(relaxation, counts, settings, menu.model)
+        yield _fixed(relaxation, _new(counts, tried), settings, menu.model)
     for per_occasion in _SEARCHED_PER_OCCASION:
         menu = build(relaxation.promising(per_occasion), MIXED_RULES)
         counts = _searched_counts(menu, settings)
-        yield _fixed(relaxation, counts, settings, menu.model)
+        yield _fixed(relaxation, _new(counts, tried), settings, menu.model)
+
+
+def _new(counts: dict[Slot, int], tried: list[dict[Slot, int]]) -> dict[Slot, int]:
+    """Return servings that were not tried before; none otherwise."""
+    served = {key: count for key, count in counts.items() if count}
+    if served in tried:
+        return {}
+    tried.append(served)
+    return served
 
 
 def _relax(case: MenuCase, settings: Settings, names: frozenset[str]) -> _Relaxation:
