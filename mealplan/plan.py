@@ -122,6 +122,13 @@ class WeekPlan:
             and (occasions is None or meal.occasion in occasions)
         )
 
+    def is_left_over(self, day: int, occasion: str) -> bool:
+        """Tell whether a meal is what was cooked for dinner the day before."""
+        if not self.request.leftovers or occasion != "lunch":
+            return False
+        served = {(meal.day, meal.occasion): (meal.dish, meal.portions) for meal in self.servings}
+        return served[day, occasion] == served.get((day - 1, "dinner"))
+
     def is_beside(self, dish_id: str, component: str) -> bool:
         """Tell whether a food is served beside a dish: its recipe can do without it."""
         return any(

@@ -210,12 +210,15 @@ def _day(plan: WeekPlan, rows: pd.DataFrame, dishes: pd.DataFrame) -> Table:
     table.add_column("what")
     for dish in records(dishes):
         what = Text(f"{dish['dish']}", style="bold cyan")
-        what.append(f"  {dish['minutes']} min", style="dim")
+        again = plan.is_left_over(dish["day"], dish["occasion"])
+        time = "left over from yesterday's dinner" if again else f"{dish['minutes']} min"
+        what.append(f"  {time}", style="dim")
         for row in records(rows[rows["occasion"] == dish["occasion"]]):
             beside = plan.is_beside(row["dish_id"], row["component"])
             mark = "with it: " if beside else ""
             what.append(f"\n  {mark}{row['food']}, {row['measure']}", style="not bold default")
-        what.append(f"\n  {dish['method']}", style="not bold italic dim")
+        method = "Warm it through until it steams." if again else dish["method"]
+        what.append(f"\n  {method}", style="not bold italic dim")
         table.add_row(str(dish["occasion"]).capitalize(), what)
     return table
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from io import StringIO
 from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rich.console import Console
 
 from mealplan import plan_week
 from mealplan.dishes import Component, DishRecipe
 from mealplan.leftovers import cooked_once
+from mealplan.render import week_view
 from mealplan.revise import another
 from solver.week import Portion, Serving
 from tests.mealplan.people import people
@@ -147,3 +150,16 @@ def test_another_week_brings_no_dropped_dish_back_though_one_is_kept(thrifty):
     other = another(thrifty, keep=keep)
     assert set(other.dishes.query("day > @keep")["dish_id"]).isdisjoint(dropped)
     assert other.verify() == []
+
+
+def test_a_meal_that_comes_back_is_told_as_left_over(thrifty):
+    again = {(day + 1, "lunch") for day in returning(thrifty)}
+    told = {
+        (meal.day, meal.occasion)
+        for meal in thrifty.servings
+        if thrifty.is_left_over(meal.day, meal.occasion)
+    }
+    assert told == again
+    console = Console(width=100, file=StringIO())
+    console.print(week_view(thrifty))
+    assert console.file.getvalue().count("left over from yesterday") == len(again)
