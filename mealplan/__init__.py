@@ -1,5 +1,6 @@
 """Plans weeks of meals for bone health during aromatase-inhibitor therapy."""
 
+from mealplan.batch import Outcome, PatientResult, local_pool, plan_many
 from mealplan.bibliography import sources
 from mealplan.cautions import Caution, cautions_for
 from mealplan.dishes import load_dishes, read_dishes, with_own_dishes
@@ -18,8 +19,10 @@ __all__ = [
     "Caution",
     "InputError",
     "NoPlan",
+    "Outcome",
     "Override",
     "Patient",
+    "PatientResult",
     "PlanRefused",
     "Supplement",
     "WeekPlan",
@@ -28,6 +31,8 @@ __all__ = [
     "daily_targets",
     "load_dishes",
     "load_plan",
+    "local_pool",
+    "plan_many",
     "plan_week",
     "read_dishes",
     "read_patient",

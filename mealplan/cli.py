@@ -11,6 +11,7 @@ from rich.console import Console
 import foods as food_tables
 from mealplan.bibliography import sources as all_sources
 from mealplan.cautions import cautions_for
+from mealplan.cli_batch import add_batch_command
 from mealplan.cli_errors import plain_errors
 from mealplan.cli_files import OutFiles, StartDate, add_file_commands, check_outputs
 from mealplan.cli_foods import register, table_with
@@ -44,6 +45,7 @@ foods_app = typer.Typer(no_args_is_help=True, help="Look foods up.")
 app.add_typer(foods_app, name="foods")
 register(app, foods_app)
 add_file_commands(app)
+add_batch_command(app)
 
 PatientFile = Annotated[Path, typer.Argument(metavar="PATIENT", help="Patient file, TOML or JSON.")]
 

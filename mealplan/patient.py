@@ -87,7 +87,7 @@ Words = tuple[Word, ...]
 Amount = Annotated[float, Field(ge=0, lt=math.inf)]
 
 
-_LISTS = (
+LIST_FIELDS = (
     "allergies",
     "excluded_foods",
     "preferred_foods",
@@ -97,6 +97,7 @@ _LISTS = (
     "medications",
     "conditions",
 )
+"""Fields that hold lists."""
 
 
 @cache
@@ -171,7 +172,7 @@ class Patient(Frozen):
     def _plain_word(cls, value: object) -> object:
         return _normal(value) if isinstance(value, str) else value
 
-    @field_validator(*_LISTS, mode="before")
+    @field_validator(*LIST_FIELDS, mode="before")
     @classmethod
     def _a_list(cls, value: object) -> object:
         if isinstance(value, str):

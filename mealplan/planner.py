@@ -117,26 +117,33 @@ def plan_week(
     request = Request(
         days, seed, effort, tuple(lock), tuple(avoid), leftovers, prices or {}, budget, values, goal
     )
+    table = everyday_foods() if foods is None else foods
+    recipes = packaged_dishes() if dishes is None else tuple(dishes)
+    return plan_patient(patient, request, table, recipes)
+
+
+@cache
+def everyday_foods() -> FoodTable:
+    """Return the package's own foods, read once in a process."""
+    return food_tables.load_foods()
+
+
+@cache
+def packaged_dishes() -> tuple[DishRecipe, ...]:
+    """Return the package's dishes, checked against the foods they were written for."""
+    return load_dishes(everyday_foods().foods)
+
+
+def plan_patient(
+    patient: Patient, request: Request, table: FoodTable, recipes: tuple[DishRecipe, ...]
+) -> WeekPlan:
+    """Plan what a request asks for a patient; see `plan_week`."""
     check_gates(patient)
     check_fields(patient)
     targets = daily_targets(patient)
     check_possible(targets)
     check_supplements(targets, Taken.of(patient.supplements))
-    table = _everyday() if foods is None else foods
-    recipes = _packaged_dishes() if dishes is None else tuple(dishes)
     return plan_request(situation(patient, table, recipes, targets), request)
-
-
-@cache
-def _everyday() -> FoodTable:
-    """Read the package's own foods, once in a process."""
-    return food_tables.load_foods()
-
-
-@cache
-def _packaged_dishes() -> tuple[DishRecipe, ...]:
-    """Read the package's dishes, checked against the foods they were written for."""
-    return load_dishes(_everyday().foods)
 
 
 def plan_request(case: Situation, request: Request) -> WeekPlan:

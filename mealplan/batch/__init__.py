@@ -1,0 +1,9 @@
+"""Plans for many patients: in parallel, in order, in flat memory, and durably on disk."""
+
+from mealplan.batch.many import plan_many
+from mealplan.batch.people import template
+from mealplan.batch.pool import local_pool
+from mealplan.batch.result import Outcome, PatientResult
+from mealplan.batch.run import run_batch
+
+__all__ = ["Outcome", "PatientResult", "local_pool", "plan_many", "run_batch", "template"]

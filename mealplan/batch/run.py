@@ -1,0 +1,231 @@
+"""Plans a file of patients into a folder, chunk by chunk, and goes on where it was stopped."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from contextlib import closing
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from mealplan.batch.durable import DRAFT, remove_drafts, write_durably
+from mealplan.batch.manifest import NAME, Chunk, Manifest, differences, file_hash, read_manifest
+from mealplan.batch.manifest import versions as current_versions
+from mealplan.batch.many import results_of
+from mealplan.batch.parts import menu_part, status_part
+from mealplan.batch.people import read_people
+from mealplan.batch.result import Outcome
+from mealplan.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from concurrent.futures import Executor
+    from pathlib import Path
+
+    from mealplan.batch.people import Person
+    from mealplan.batch.result import PatientResult
+    from mealplan.request import Request
+
+CHUNK = 200
+"""Patients of a chunk by default: a few minutes of work, which is what a stop may cost."""
+_INVALID = ("stop", "keep")
+
+
+@dataclass(frozen=True)
+class Batch:
+    """A batch to be run.
+
+    Parameters
+    ----------
+    patients : Path
+        Patients file.
+    folder : Path
+        Where the parts and the manifest go.
+    request : Request
+        What is asked of each plan.
+    chunk : int
+        Patients of one pair of parts.
+    invalid : {"stop", "keep"}
+        Whether wrong rows are listed before any work, or get a row of their own in the
+        status parts while the others are planned.
+
+    Raises
+    ------
+    InputError
+        Lists every setting that is wrong.
+    """
+
+    patients: Path
+    folder: Path
+    request: Request
+    chunk: int = CHUNK
+    invalid: str = "stop"
+
+    def __post_init__(self) -> None:
+        """Refuse settings that make no sense, all at once."""
+        problems = []
+        if self.chunk < 1:
+            problems.append(f"chunk: must be 1 or more; found {self.chunk}.")
+        if self.invalid not in _INVALID:
+            problems.append(f"invalid: must be {' or '.join(_INVALID)}; found {self.invalid!r}.")
+        if problems:
+            raise InputError(problems)
+
+    @property
+    def options(self) -> dict[str, object]:
+        """All that changes plans or parts."""
+        asked = self.request
+        return {
+            "days": asked.days,
+            "seed": asked.seed,
+            "effort": str(asked.effort),
+            "chunk": self.chunk,
+            "invalid": self.invalid,
+        }
+
+
+def run_batch(
+    batch: Batch,
+    executor: Executor | Callable[[], Executor] | None = None,
+    *,
+    ahead: int | None = None,
+    began: Callable[[Manifest], None] = lambda manifest: None,
+    told: Callable[[PatientResult], None] = lambda result: None,
+) -> Manifest:
+    """Plan what is left of a batch.
+
+    Parameters
+    ----------
+    batch : Batch
+    executor, ahead
+        As in `mealplan.plan_many`.
+    began : callable, optional
+        Called once with the manifest as it is found, before anybody is planned.
+    told : callable, optional
+        Called with each result as it comes.
+
+    Returns
+    -------
+    Manifest
+        Of the finished batch.
+
+    Raises
+    ------
+    InputError
+        If the folder holds another batch; if rows are wrong, all of them at once; or if
+        a part cannot be written. What is finished is kept, and running again goes on.
+    """
+    manifest = _begun(batch)
+    began(manifest)
+    finished = {chunk.number for chunk in manifest.chunks}
+    people = _people_of(batch, finished)
+    facts = {f"mealplan.{name}": text for name, text in manifest.versions.items()}
+    with closing(results_of(people, batch.request, executor, ahead=ahead)) as results:
+        for number, size in _sizes(batch, manifest.patients):
+            if number not in finished:
+                done = [_passed_on(result, told) for result in islice(results, size)]
+                if len(done) < size:
+                    raise InputError([f"{batch.patients}: has changed while it was read."])
+                manifest = manifest.with_chunk(_write(batch.folder, number, done, facts))
+                manifest.write(batch.folder)
+    return manifest
+
+
+def _passed_on(result: PatientResult, told: Callable[[PatientResult], None]) -> PatientResult:
+    told(result)
+    return result
+
+
+def planned_so_far(manifest: Manifest) -> Counter[str]:
+    """Return the patients of finished chunks by outcome."""
+    total: Counter[str] = Counter({outcome.value: 0 for outcome in Outcome})
+    for chunk in manifest.chunks:
+        total.update(chunk.counts)
+    return total
+
+
+def _begun(batch: Batch) -> Manifest:
+    """Return the manifest to go on from: the one in the folder, or a new one."""
+    try:
+        asked = Manifest(file_hash(batch.patients), 0, batch.options, current_versions())
+        batch.folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        where = error.filename or batch.patients
+        raise InputError([f"{where}: cannot be used ({error.strerror})."]) from error
+    found = read_manifest(batch.folder)
+    if found is None:
+        return _new(batch, asked)
+    changed = list(differences(found, asked))
+    if changed:
+        advice = "Give another folder to begin anew, or what was given then to go on."
+        place = f"{batch.folder}: holds another batch:"
+        raise InputError([*(f"{place} {text}" for text in changed), advice])
+    remove_drafts(batch.folder)
+    return found.whole(batch.folder)
+
+
+def _new(batch: Batch, asked: Manifest) -> Manifest:
+    if not all(path.name.startswith(DRAFT) for path in batch.folder.iterdir()):
+        raise InputError([f"{batch.folder}: holds files but no {NAME}; give an empty folder."])
+    manifest = replace(asked, patients=_checked(batch))
+    manifest.write(batch.folder)
+    return manifest
+
+
+def _checked(batch: Batch) -> int:
+    """Look at every row once and count the patients.
+
+    Raises
+    ------
+    InputError
+        Lists all rows that cannot be used, unless they are kept; ids that come twice
+        and files without a patient always.
+    """
+    problems: list[str] = []
+    rows: dict[str, int] = {}
+    count = 0
+    for person in read_people(batch.patients):
+        count += 1
+        if batch.invalid == "stop":
+            problems += person.problems
+        first = rows.setdefault(person.patient_id, person.row)
+        if person.patient_id and first != person.row:
+            place = f"{batch.patients.name}, row {person.row}: patient_id"
+            problems.append(
+                f"{place}: is that of row {first} too; give each patient one of its own."
+            )
+    if not count:
+        problems.append(f"{batch.patients.name}: holds no patient; add a row for each.")
+    if problems:
+        raise InputError(problems)
+    return count
+
+
+def _people_of(batch: Batch, finished: set[int]) -> Iterator[Person]:
+    """Yield the patients of chunks that are not finished."""
+    for place, person in enumerate(read_people(batch.patients)):
+        if place // batch.chunk + 1 not in finished:
+            yield person
+
+
+def _sizes(batch: Batch, patients: int) -> Iterator[tuple[int, int]]:
+    """Yield each chunk's number and patients."""
+    for number, start in enumerate(range(0, patients, batch.chunk), start=1):
+        yield number, min(batch.chunk, patients - start)
+
+
+def _write(
+    folder: Path, number: int, results: Iterable[PatientResult], facts: Mapping[str, str]
+) -> Chunk:
+    """Write both parts of a chunk."""
+    results = list(results)
+    parts = {
+        f"menu-{number:06d}.parquet": menu_part(results, facts),
+        f"status-{number:06d}.parquet": status_part(results, facts),
+    }
+    for name, content in parts.items():
+        write_durably(folder / name, content)
+    counts = Counter(result.outcome.value for result in results)
+    hashes = {name: hashlib.sha256(content).hexdigest() for name, content in parts.items()}
+    return Chunk(number, dict(sorted(counts.items())), hashes)

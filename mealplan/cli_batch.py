@@ -1,0 +1,143 @@
+"""The command that plans a whole file of patients, durably, on one machine or a cluster."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from tqdm import tqdm
+
+from mealplan.batch import local_pool
+from mealplan.batch import template as patients_template
+from mealplan.batch.manifest import versions
+from mealplan.batch.pool import AHEAD_A_CORE, cores
+from mealplan.batch.run import CHUNK, Batch, planned_so_far, run_batch
+from mealplan.cli_errors import plain_errors
+from mealplan.errors import InputError
+from mealplan.request import Request
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from concurrent.futures import Executor
+
+    from distributed import Client
+
+    from mealplan.batch.manifest import Manifest
+    from mealplan.batch.result import PatientResult
+
+    Place = tuple[Callable[[], Executor], int]
+
+PatientsFile = Annotated[
+    Path | None,
+    typer.Argument(metavar="PATIENTS", help="Patients file, CSV, XLSX or Parquet."),
+]
+
+
+def add_batch_command(app: typer.Typer) -> None:
+    """Add the command of this module to the program."""
+    app.command()(batch)
+
+
+def batch(
+    patients: PatientsFile = None,
+    out: Annotated[Path | None, typer.Option(help="Folder for the plans (Parquet).")] = None,
+    days: Annotated[int, typer.Option(help="Days to plan, 1 to 28.")] = 7,
+    seed: Annotated[int, typer.Option(help="Another seed gives other weeks as good.")] = 0,
+    effort: Annotated[str, typer.Option(help="quick or thorough.")] = "quick",
+    chunk: Annotated[int, typer.Option(help="Patients of one pair of files.")] = CHUNK,
+    invalid: Annotated[
+        str, typer.Option(help="Wrong rows: stop lists them all first, keep plans the others.")
+    ] = "stop",
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Processes; one for each core by default.")
+    ] = None,
+    dask: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Scheduler of a Dask cluster.")
+    ] = None,
+    template: Annotated[
+        bool, typer.Option("--template", help="Print a patients file to start from.")
+    ] = False,
+) -> None:
+    """Plan for many patients; when stopped, the same command goes on."""
+    with plain_errors():
+        if template:
+            typer.echo(patients_template(), nl=False)
+            return
+        asked = _asked(patients, out, Request(days=days, seed=seed, effort=effort), chunk, invalid)
+        with _place(workers, dask) as (executor, ahead):
+            manifest = _run(asked, executor, ahead)
+        counts = planned_so_far(manifest)
+        typer.echo(", ".join(f"{count} {name}" for name, count in counts.items()))
+
+
+def _asked(
+    patients: Path | None, out: Path | None, request: Request, chunk: int, invalid: str
+) -> Batch:
+    if patients is None or out is None:
+        missing = [("PATIENTS", patients), ("--out", out)]
+        raise InputError(f"{name}: missing; give it." for name, path in missing if path is None)
+    return Batch(patients, out, request, chunk, invalid)
+
+
+def _run(asked: Batch, executor: Callable[[], Executor], ahead: int) -> Manifest:
+    # Written to stderr, so that the counts alone are the command's output.
+    with tqdm(unit="patient", dynamic_ncols=True) as progress:
+
+        def began(manifest: Manifest) -> None:
+            progress.reset(total=manifest.patients)
+            progress.initial = progress.n = sum(planned_so_far(manifest).values())
+
+        def told(_: PatientResult) -> None:
+            progress.update()
+
+        return run_batch(asked, executor, ahead=ahead, began=began, told=told)
+
+
+@contextmanager
+def _place(workers: int | None, address: str | None) -> Iterator[Place]:
+    """Yield what makes executors, and how many patients may be under way."""
+    if address is None:
+        count = workers or cores()
+        yield partial(local_pool, count), AHEAD_A_CORE * count
+        return
+    if workers is not None:
+        raise InputError(["--workers: is for this machine; leave it out with --dask."])
+    with _client(address) as client:
+        _check_cluster(client, address)
+        yield client.get_executor, AHEAD_A_CORE * sum(client.nthreads().values())
+
+
+def _client(address: str) -> Client:
+    try:
+        from distributed import Client
+    except ImportError as error:
+        problem = "--dask: needs the extra; pip install 'mealplan-optimizer[dask]'."
+        raise InputError([problem]) from error
+    try:
+        return Client(address, timeout=_PATIENCE_S)
+    except (OSError, ValueError) as error:
+        problem = f"--dask: no scheduler answers at {address}; start it or check the address."
+        raise InputError([problem]) from error
+
+
+_PATIENCE_S = 10
+"""How long to wait for a scheduler [s]."""
+
+
+def _check_cluster(client: Client, address: str) -> None:
+    """Refuse workers that would plan otherwise than this machine says."""
+    found: dict[str, dict[str, str]] = client.run(versions)
+    problems = [
+        f"--dask: worker {worker} has {name} {theirs.get(name)}, this machine {ours}; "
+        "install the same everywhere."
+        for worker, theirs in found.items()
+        for name, ours in versions().items()
+        if theirs.get(name) != ours
+    ]
+    if not found:
+        problems = [f"--dask: the scheduler at {address} has no workers yet; start some."]
+    if problems:
+        raise InputError(problems)
