@@ -121,11 +121,20 @@ def debit_per_g(foods: pd.DataFrame, values: pd.DataFrame) -> pd.DataFrame:
 
 
 def _quantiles(rows: Amounts, unknown: Amounts) -> Amounts:
-    """Return each column's quantile of known values; `unknown` where there is none."""
-    known = ~np.isnan(rows).all(axis=0)
-    found = unknown.copy()
-    found[known] = np.nanquantile(rows[:, known], UNKNOWN_QUANTILE, axis=0)
-    return found
+    """Return each column's quantile of known values; `unknown` where there is none.
+
+    Does what `numpy.nanquantile` does, for all columns at once: that takes most of the time
+    of a plan outside the solver.
+    """
+    ordered = np.sort(rows, axis=0)  # unknown values come last
+    known = np.count_nonzero(~np.isnan(rows), axis=0)
+    place = UNKNOWN_QUANTILE * np.maximum(known - 1, 0)
+    below = place.astype(np.intp)
+    above = np.minimum(below + 1, np.maximum(known - 1, 0))
+    columns = np.arange(rows.shape[1])
+    low, high = ordered[below, columns], ordered[above, columns]
+    found = low + (high - low) * (place - below)
+    return np.asarray(np.where(known > 0, found, unknown))
 
 
 def as_matrix(table: pd.DataFrame) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
