@@ -123,7 +123,7 @@ def _client(address: str) -> Client:
         raise InputError([problem]) from error
 
 
-_PATIENCE_S = 10
+_PATIENCE_S = 5
 """How long to wait for a scheduler [s]."""
 
 

@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from foods import Status
@@ -19,7 +20,6 @@ from mealplan.targets import CLOSE_SHARE, SUPPLEMENTS_ALONE, planned_minimum
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    import numpy as np
     import numpy.typing as npt
 
     from foods import FoodTable
@@ -108,12 +108,14 @@ def intake_table(menu: pd.DataFrame, per_g: pd.DataFrame) -> pd.DataFrame:
 
 def coverage_table(menu: pd.DataFrame, table: FoodTable) -> pd.DataFrame:
     """Return per nutrient the shares of grams served that are known, imputed, unknown."""
-    status = table.status.loc[menu["food_id"]]
-    weights = menu["grams"].to_numpy() / menu["grams"].sum()
-    unknown = (status == Status.MISSING).mul(weights, axis=0).sum()
-    imputed = status.isin(_IMPUTED).mul(weights, axis=0).sum()
+    grams = menu.groupby("food_id")["grams"].sum()
+    weights = grams.to_numpy() / grams.sum()
+    # Plain arrays: comparing frames of text takes most of the time of a report.
+    status = table.status.loc[grams.index].to_numpy(dtype=object)
+    unknown = weights @ (status == Status.MISSING)
+    imputed = weights @ np.isin(status.astype(str), _IMPUTED)
     shares = {"known": 1.0 - unknown - imputed, "imputed": imputed, "unknown": unknown}
-    return pd.DataFrame(shares).rename_axis("nutrient")
+    return pd.DataFrame(shares, index=table.status.columns).rename_axis("nutrient")
 
 
 def target_table(

@@ -157,7 +157,7 @@ class Workers:
         return self._executor.submit(answer, patient, task)
 
     def close(self) -> None:
-        """Stop what was begun, and the executors that were made here."""
+        """Wait for what is under way, and end the executors that were made here."""
         while self._own:
-            self._own.pop().shutdown(cancel_futures=True)
+            self._own.pop().shutdown()
         self._executor = None

@@ -1,0 +1,29 @@
+"""Patients who end the process that plans for them, as a lack of memory would."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from mealplan import Patient
+
+
+class Deadly(Patient):
+    """Kills its worker each time."""
+
+    @property
+    def bmi(self) -> float:
+        os._exit(1)
+
+
+class DeadlyOnce(Patient):
+    """Kills its worker the first time only; a file tells that it has."""
+
+    marker: Path
+
+    @property
+    def bmi(self) -> float:
+        if not self.marker.exists():
+            self.marker.touch()
+            os._exit(1)
+        return super().bmi

@@ -1,0 +1,136 @@
+"""Many patients at once: order, equality, one patient's failure, lost workers, memory."""
+
+from __future__ import annotations
+
+from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
+from functools import partial
+from multiprocessing import get_context
+
+import pandas as pd
+import pytest
+
+from mealplan import InputError, NoPlan, Outcome, PlanRefused, local_pool, plan_many, plan_week
+from tests.mealplan.batch.deadly import Deadly, DeadlyOnce
+from tests.mealplan.people import ANNA, person
+
+CHILD = person(age=12)
+VEGAN = person(diet="vegan")
+
+
+class Inline(Executor):
+    """Runs everything at once in this thread and counts what is under way."""
+
+    def __init__(self):
+        self.submitted = 0
+
+    def submit(self, fn, /, *args, **kwargs):
+        self.submitted += 1
+        future = Future()
+        future.set_result(fn(*args, **kwargs))
+        return future
+
+
+def same(plan, other):
+    pd.testing.assert_frame_equal(plan.menu, other.menu)
+    pd.testing.assert_frame_equal(plan.targets, other.targets)
+    return plan.servings == other.servings and plan.warnings == other.warnings
+
+
+def test_results_come_in_order_and_equal_those_of_one_by_one_planning():
+    patients = [VEGAN, CHILD, person()]
+    results = list(plan_many(patients, executor=partial(local_pool, 2), days=1, seed=3))
+    assert [(one.patient_id, one.outcome) for one in results] == [
+        ("1", Outcome.PLANNED),
+        ("2", Outcome.REFUSED),
+        ("3", Outcome.PLANNED),
+    ]
+    for patient, result in zip(patients, results, strict=True):
+        if result.plan:
+            assert same(result.plan, plan_week(patient, days=1, seed=3))
+            assert result.plan.verify() == []
+    assert "dietitian" in results[1].reason
+
+
+def test_own_foods_and_dishes_reach_the_workers(table, recipes):
+    kept = [dish for dish in recipes if dish.dish_id.startswith(tuple("abcdefgh"))]
+    with ThreadPoolExecutor(1) as threads:
+        (result,) = plan_many(
+            [person()], executor=threads, foods=table, dishes=kept, days=1, avoid=["kale"]
+        )
+    assert result.plan.recipes == tuple(kept)
+    assert same(result.plan, plan_week(person(), foods=table, dishes=kept, days=1, avoid=["kale"]))
+
+
+def test_each_failure_is_a_row_with_its_reason():
+    table = pd.DataFrame(
+        [
+            {"patient_id": "wrong", **ANNA, "age": 300},
+            {"patient_id": "child", **ANNA, "age": 12},
+            {"patient_id": "word", **ANNA, "excluded_foods": "unobtainium"},
+            {"patient_id": "picky", **ANNA, "excluded_foods": "vegetable;fruit;grain;dairy;egg"},
+        ]
+    )
+    results = {one.patient_id: one for one in plan_many(table, executor=Inline(), days=1)}
+    assert results["wrong"].outcome is Outcome.INVALID
+    assert "row 1: age" in results["wrong"].reason
+    assert results["child"].outcome is Outcome.REFUSED
+    assert results["word"].outcome is Outcome.INVALID
+    assert "unobtainium" in results["word"].reason
+    assert all(one.plan is None for one in results.values() if one.reasons)
+
+
+def test_the_first_failure_ends_the_run_if_asked():
+    with pytest.raises(PlanRefused, match="2: No plan is made here"):
+        list(plan_many([VEGAN, CHILD], executor=Inline(), days=1, on_error="raise"))
+    with pytest.raises(InputError, match="no Patient"):
+        list(plan_many(["x"], executor=Inline(), on_error="raise"))
+
+
+def test_no_menu_is_no_plan(recipes):
+    few = [dish for dish in recipes if "lunch" in dish.occasions][:2]
+    (result,) = plan_many([person()], executor=Inline(), dishes=few)
+    assert result.outcome is Outcome.NO_PLAN
+    with pytest.raises(NoPlan, match="breakfast"):
+        result.raise_failure()
+
+
+def test_few_patients_are_under_way_however_many_there_are():
+    executor, read = Inline(), []
+
+    def patients():
+        for number in range(10_000):
+            read.append(number)
+            yield CHILD
+
+    results = plan_many(patients(), executor=executor, ahead=3)
+    for _ in range(5):
+        next(results)
+    results.close()
+    assert executor.submitted == len(read) == 7
+
+
+@pytest.mark.parametrize("settings", [{"days": 99}, {"on_error": "hope"}, {"ahead": 0}])
+def test_wrong_settings_are_told_at_once(settings):
+    with pytest.raises(InputError, match=next(iter(settings))):
+        plan_many([CHILD], **settings)
+
+
+def test_a_lost_worker_costs_nobody_but_the_one_who_breaks_it(tmp_path):
+    once = DeadlyOnce(**ANNA, marker=tmp_path / "once")
+    patients = [CHILD, once, Deadly(**ANNA), CHILD, VEGAN]
+    results = list(plan_many(patients, executor=partial(local_pool, 1), days=1))
+    assert [one.outcome for one in results] == [
+        Outcome.REFUSED,
+        Outcome.PLANNED,
+        Outcome.ERROR,
+        Outcome.REFUSED,
+        Outcome.PLANNED,
+    ]
+    assert "lost twice" in results[2].reason
+    assert results[4].plan.servings == plan_week(VEGAN, days=1).servings
+
+
+def test_an_executor_that_breaks_is_replaced():
+    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+        results = list(plan_many([Deadly(**ANNA), CHILD], executor=pool, ahead=1))
+    assert [one.outcome for one in results] == [Outcome.ERROR, Outcome.REFUSED]
