@@ -6,6 +6,7 @@ import math
 import re
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ def household_measures(foods: pd.DataFrame) -> dict[str, tuple[str, float]]:
     }
 
 
+@lru_cache(maxsize=4096)
 def spoken_amount(measure: str, measure_g: float, grams: float) -> str:
     """Say an amount of a food as a person would.
 

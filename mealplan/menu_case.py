@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from mealplan.actions import food_caps, left_out, meal_bounds, strictest
 from mealplan.cautions import Caution, cautions_for
-from mealplan.choices import Exclusion, check_words, exclusions
+from mealplan.choices import Exclusion, check_words, exclusions, ids_of
 from mealplan.dishes import OCCASIONS
 from mealplan.footprint import kg_co2e_per_kg
 from mealplan.policy import Values, as_matrix, debit_per_g, worth_per_g
@@ -94,7 +94,7 @@ class Situation:
     @cached_property
     def allowed(self) -> frozenset[str]:
         """Foods that may be served."""
-        return frozenset(self.table.foods.index) - {item.food_id for item in self.excluded}
+        return frozenset(ids_of(self.table.foods)) - {item.food_id for item in self.excluded}
 
     @cached_property
     def cautions(self) -> tuple[Caution, ...]:
@@ -120,7 +120,7 @@ def usable_dishes(dishes: tuple[DishRecipe, ...], allowed: frozenset[str]) -> li
     return [
         dish
         for dish in dishes
-        if all(allowed & set(part.foods) for part in dish.components if part.required)
+        if all(not allowed.isdisjoint(part.foods) for part in dish.components if part.required)
     ]
 
 

@@ -10,6 +10,7 @@ what an unknown value may hide, so that a fault in the planner cannot hide itsel
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,6 +22,8 @@ from mealplan.verify_cautions import Held, caution_violations, worst_case
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    import numpy.typing as npt
 
     from foods import FoodTable
     from mealplan.patient import Patient
@@ -52,7 +55,7 @@ def violations(
         Which end of each value's range limits are held against: ``cautious`` is the low
         end for minima, the high end for maxima.
     """
-    known = menu[menu["food_id"].isin(table.foods.index)]
+    known = menu[_is_known(menu, table)]
     rows = known.join(table.foods[list(_CHECKED)], on="food_id")
     targets = daily_targets(patient)
     hard = targets[targets["tier"] == "safety"]
@@ -84,8 +87,12 @@ _CHECKED = ("step_g", "min_g", "max_g", *_DEMANDS, "allergens", *_TAGS)
 """Columns of a food that the rules read."""
 
 
+def _is_known(menu: pd.DataFrame, table: FoodTable) -> npt.NDArray[np.bool_]:
+    return table.foods.index.get_indexer(pd.Index(menu["food_id"])) >= 0
+
+
 def _unknown_foods(menu: pd.DataFrame, table: FoodTable) -> Iterator[str]:
-    for row in records(menu[~menu["food_id"].isin(table.foods.index)]):
+    for row in records(menu[~_is_known(menu, table)]):
         where = f"Day {row['day']}, {row['occasion']}"
         yield f"{where}: {row['food']} ({row['food_id']}) is not in the food table."
 
@@ -148,6 +155,7 @@ def _excluded(patient: Patient, rows: pd.DataFrame) -> Iterator[str]:
                 yield f"Day {row['day']}, {row['occasion']}: {row['food']} is excluded ({word})."
 
 
+@lru_cache(maxsize=8192)
 def _words(text: str) -> list[str]:
     """Split into words without regard to case, plural or hyphens."""
     words = re.findall(r"[\w']+", text.lower().replace("_", " "))
@@ -271,4 +279,5 @@ def _usable(table: FoodTable, values: pd.DataFrame) -> pd.DataFrame:
 def _intake(menu: pd.DataFrame, per_100_g: pd.DataFrame) -> pd.DataFrame:
     """Return day x nutrient totals."""
     served = per_100_g.loc[menu["food_id"]].mul(menu["grams"].to_numpy() / 100.0, axis=0)
-    return served.groupby(menu["day"].to_numpy()).sum()
+    # By a column's name: pandas prints an array of keys before it groups by it.
+    return served.assign(day=menu["day"].to_numpy()).groupby("day").sum().rename_axis(None)

@@ -87,7 +87,7 @@ def weighed_options(
     steps = household_steps(foods)
     for dish in dishes:
         for part in dish.components:
-            if not part.required and to_taste >= set(part.foods):
+            if not part.required and to_taste.issuperset(part.foods):
                 continue
             for food in (food for food in part.foods if food in allowed):
                 step_g, fits = steps[food].step_g, steps[food].within(part.low_g, part.high_g)

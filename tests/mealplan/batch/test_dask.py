@@ -34,9 +34,7 @@ def test_a_cluster_plans_as_one_process_does(cluster):
     assert [one.outcome for one in results] == ["planned", "refused", "planned"]
     for patient, result in zip(patients, results, strict=True):
         if result.plan:
-            pd.testing.assert_frame_equal(
-                result.plan.menu, plan_week(patient, days=1, seed=5).menu
-            )
+            pd.testing.assert_frame_equal(result.plan.menu, plan_week(patient, days=1, seed=5).menu)
 
 
 def test_a_batch_runs_on_a_cluster(cluster, tmp_path, patients_file):
