@@ -133,7 +133,9 @@ def _quantiles(rows: Amounts, unknown: Amounts) -> Amounts:
     above = np.minimum(below + 1, np.maximum(known - 1, 0))
     columns = np.arange(rows.shape[1])
     low, high = ordered[below, columns], ordered[above, columns]
-    found = low + (high - low) * (place - below)
+    # From the nearer end, as numpy does, so that the last digits are the same as well.
+    share, step = place - below, high - low
+    found = np.where(share < 0.5, low + step * share, high - step * (1.0 - share))
     return np.asarray(np.where(known > 0, found, unknown))
 
 

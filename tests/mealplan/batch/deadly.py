@@ -19,11 +19,11 @@ class Deadly(Patient):
 class DeadlyOnce(Patient):
     """Kills its worker the first time only; a file tells that it has."""
 
-    marker: Path
+    marker: str
 
     @property
     def bmi(self) -> float:
-        if not self.marker.exists():
-            self.marker.touch()
+        if not Path(self.marker).exists():
+            Path(self.marker).touch()
             os._exit(1)
         return super().bmi

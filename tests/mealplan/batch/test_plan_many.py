@@ -116,7 +116,7 @@ def test_wrong_settings_are_told_at_once(settings):
 
 
 def test_a_lost_worker_costs_nobody_but_the_one_who_breaks_it(tmp_path):
-    once = DeadlyOnce(**ANNA, marker=tmp_path / "once")
+    once = DeadlyOnce(**ANNA, marker=str(tmp_path / "once"))
     patients = [CHILD, once, Deadly(**ANNA), CHILD, VEGAN]
     results = list(plan_many(patients, executor=partial(local_pool, 1), days=1))
     assert [one.outcome for one in results] == [

@@ -118,7 +118,7 @@ def test_files_that_cannot_be_read_are_named(tmp_path, name, content, word):
 
 
 def test_a_missing_file_is_named(tmp_path):
-    with pytest.raises(InputError, match="nobody.csv"):
+    with pytest.raises(InputError, match=r"nobody\.csv"):
         read_people(tmp_path / "nobody.csv")
 
 
