@@ -48,6 +48,7 @@ bench: .venv/ok
 	$(BIN)/python benchmarks/diet_lp.py
 	$(BIN)/python benchmarks/week.py
 	$(BIN)/python benchmarks/quality.py
+	$(BIN)/python benchmarks/batch.py
 
 clean:
 	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache

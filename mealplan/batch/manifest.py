@@ -10,8 +10,8 @@ from importlib import resources
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from mealplan.batch.durable import write_durably
 from mealplan.errors import InputError
+from mealplan.exports.files import write_whole
 from mealplan.planner import everyday_foods
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class Manifest:
     def write(self, folder: Path) -> None:
         """Write the manifest, whole or not at all."""
         text = json.dumps(asdict(self), indent=1, ensure_ascii=False)
-        write_durably(folder / NAME, f"{text}\n".encode())
+        write_whole(folder / NAME, f"{text}\n".encode())
 
     def whole(self, folder: Path) -> Manifest:
         """Return the manifest without chunks whose parts are gone or changed."""

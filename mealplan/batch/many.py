@@ -12,7 +12,8 @@ from mealplan.batch.pool import AHEAD_A_CORE, Answer, Task, Workers, cores, loca
 from mealplan.batch.result import Outcome, PatientResult
 from mealplan.errors import InputError
 from mealplan.planner import packaged_dishes
-from mealplan.request import DAYS_A_WEEK, Effort, Request
+from mealplan.policy import Values
+from mealplan.request import DAYS_A_WEEK, Effort, Goal, Request
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
@@ -40,6 +41,8 @@ def plan_many(
     leftovers: int = 0,
     prices: Mapping[str, float] | None = None,
     budget: float | None = None,
+    values: str = Values.TYPICAL,
+    goal: str = Goal.LIKING,
     on_error: Literal["keep", "raise"] = "keep",
     ahead: int | None = None,
 ) -> Iterator[PatientResult]:
@@ -57,7 +60,7 @@ def plan_many(
         ``distributed.Client(...).get_executor()``, or a function that makes one, which is
         called again where a lost worker breaks it. By default, and in place of an executor
         that is broken, a pool of processes over the cores of this machine.
-    foods, dishes, days, seed, avoid, effort, leftovers, prices, budget
+    foods, dishes, days, seed, avoid, effort, leftovers, prices, budget, values, goal
         As in `plan_week`, the same for all.
     on_error : {"keep", "raise"}
         Whether a patient without a plan is a result with its reason, or ends the run.
@@ -93,7 +96,9 @@ def plan_many(
         raise InputError([f"on_error: must be keep or raise; found {on_error!r}."])
     if ahead is not None and ahead < 1:
         raise InputError([f"ahead: must be 1 or more; found {ahead}."])
-    request = Request(days, seed, effort, (), tuple(avoid), leftovers, prices or {}, budget)
+    request = Request(
+        days, seed, effort, (), tuple(avoid), leftovers, prices or {}, budget, values, goal
+    )
     kitchen = None
     if foods is not None or dishes is not None:
         chosen = packaged_dishes() if dishes is None else tuple(dishes)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import math
 from dataclasses import dataclass
 from pathlib import Path
@@ -85,8 +86,10 @@ def template() -> str:
 
 
 def _as_cell(value: object) -> object:
-    if isinstance(value, list):
+    if isinstance(value, list) and all(isinstance(word, str) for word in value):
         return ";".join(value)
+    if isinstance(value, list | dict):
+        return json.dumps(value)
     if isinstance(value, bool):
         return "yes" if value else "no"
     return "" if value is None else value
@@ -204,7 +207,18 @@ def _id(cell: object) -> str:
 def _value(name: str, cell: Any) -> object:
     """Return a cell as the field wants it; what cannot be told apart is left to the check."""
     if name not in LIST_FIELDS:
-        return cell.strip() if isinstance(cell, str) else cell
+        return _plain_or_table(cell) if isinstance(cell, str) else cell
     if isinstance(cell, str):
         return [word.strip() for word in cell.split(";") if word.strip()]
     return list(cell) if isinstance(cell, list | tuple) else [str(cell)]
+
+
+def _plain_or_table(text: str) -> object:
+    """Return a text, or what it says where it is a table written as JSON."""
+    text = text.strip()
+    if text.startswith(("[", "{")):
+        try:
+            return json.loads(text)
+        except ValueError:
+            return text
+    return text

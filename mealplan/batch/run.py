@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections import Counter
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from mealplan.batch.durable import DRAFT, remove_drafts, write_durably
 from mealplan.batch.manifest import NAME, Chunk, Manifest, differences, file_hash, read_manifest
 from mealplan.batch.manifest import versions as current_versions
 from mealplan.batch.many import results_of
@@ -17,6 +17,8 @@ from mealplan.batch.parts import menu_part, status_part
 from mealplan.batch.people import read_people
 from mealplan.batch.result import Outcome
 from mealplan.errors import InputError
+from mealplan.exports.files import DRAFT, remove_drafts, write_whole
+from mealplan.request import Request
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
 
     from mealplan.batch.people import Person
     from mealplan.batch.result import PatientResult
-    from mealplan.request import Request
 
 CHUNK = 200
 """Patients of a chunk by default: a few minutes of work, which is what a stop may cost."""
@@ -75,14 +76,10 @@ class Batch:
     @property
     def options(self) -> dict[str, object]:
         """All that changes plans or parts."""
-        asked = self.request
-        return {
-            "days": asked.days,
-            "seed": asked.seed,
-            "effort": str(asked.effort),
-            "chunk": self.chunk,
-            "invalid": self.invalid,
-        }
+        asked = {field.name: getattr(self.request, field.name) for field in fields(Request)}
+        # As JSON gives it back, so that it can be compared with what a manifest holds.
+        plain: dict[str, object] = json.loads(json.dumps(asked, default=repr))
+        return {**plain, "chunk": self.chunk, "invalid": self.invalid}
 
 
 def run_batch(
@@ -225,7 +222,7 @@ def _write(
         f"status-{number:06d}.parquet": status_part(results, facts),
     }
     for name, content in parts.items():
-        write_durably(folder / name, content)
+        write_whole(folder / name, content)
     counts = Counter(result.outcome.value for result in results)
     hashes = {name: hashlib.sha256(content).hexdigest() for name, content in parts.items()}
     return Chunk(number, dict(sorted(counts.items())), hashes)

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import psutil
 from typer.testing import CliRunner
@@ -14,7 +15,8 @@ from typer.testing import CliRunner
 from mealplan.batch import template
 from mealplan.batch.manifest import read_manifest
 from mealplan.batch.run import Batch, run_batch
-from mealplan.cli import BAD_INPUT, app
+from mealplan.cli import app
+from mealplan.cli_errors import BAD_INPUT
 from mealplan.request import Request
 
 runner = CliRunner()
@@ -67,7 +69,8 @@ def test_killed_it_leaves_nobody_behind_and_goes_on(tmp_path, patients_file):
     assert "1 planned, 5 refused" in result.stdout
     assert "6/6" in result.stderr
     whole = tmp_path / "whole"
-    run_batch(Batch(patients_file, whole, Request(days=1), chunk=1))
+    with ThreadPoolExecutor(1) as threads:
+        run_batch(Batch(patients_file, whole, Request(days=1), chunk=1), threads)
     assert {path.name: path.read_bytes() for path in whole.iterdir()} == {
         path.name: path.read_bytes() for path in folder.iterdir() if path.name[0] != "."
     }

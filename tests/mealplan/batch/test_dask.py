@@ -10,7 +10,8 @@ from typer.testing import CliRunner
 
 from mealplan import Outcome, plan_many, plan_week
 from mealplan.batch.manifest import read_manifest
-from mealplan.cli import BAD_INPUT, app
+from mealplan.cli import app
+from mealplan.cli_errors import BAD_INPUT
 from tests.mealplan.batch.deadly import Deadly
 from tests.mealplan.people import ANNA, person
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 
 import pandas as pd
 import pytest
@@ -41,6 +42,17 @@ def test_every_kind_of_file_gives_the_same_people(tmp_path, kind):
     assert [one.problems for one in people] == [(), ()]
     assert [(one.patient_id, one.row) for one in people] == [("007", 2), ("b", 3)]
     assert [one.patient for one in people] == EXPECTED
+
+
+def test_what_a_patient_file_writes_as_a_table_is_json():
+    supplements = [{"name": "calcium", "nutrient": "calcium_mg", "amount": 500.0}]
+    row = {**ANNA, "patient_id": "a", "supplements": json.dumps(supplements)}
+    row["usual_intakes"] = '{"vitamin_k1_ug": 120}'
+    (one,) = read_people(pd.DataFrame([row]))
+    expected = person(supplements=supplements, usual_intakes={"vitamin_k1_ug": 120})
+    assert one.patient == expected
+    (wrong,) = read_people(pd.DataFrame([{**row, "supplements": "[calcium]"}]))
+    assert "row 1: supplements" in wrong.problems[0]
 
 
 def test_a_frame_gives_the_same_people_by_position():
