@@ -156,10 +156,10 @@ def _excluded(patient: Patient, rows: pd.DataFrame) -> Iterator[str]:
 
 
 @lru_cache(maxsize=8192)
-def _words(text: str) -> list[str]:
+def _words(text: str) -> tuple[str, ...]:
     """Split into words without regard to case, plural or hyphens."""
     words = re.findall(r"[\w']+", text.lower().replace("_", " "))
-    return [_without_plural(word) for word in words]
+    return tuple(_without_plural(word) for word in words)
 
 
 def _without_plural(word: str) -> str:
@@ -169,7 +169,7 @@ def _without_plural(word: str) -> str:
     return word if word.endswith("ss") or len(word) < 3 else word.removesuffix("s")
 
 
-def _holds(words: list[str], wanted: list[str]) -> bool:
+def _holds(words: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
     starts = range(len(words) - len(wanted) + 1)
     return any(words[start : start + len(wanted)] == wanted for start in starts)
 

@@ -8,7 +8,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from mealplan.batch.people import Person, read_people
-from mealplan.batch.pool import AHEAD_A_CORE, Answer, Task, Workers, cores, local_pool, pack, unpack
+from mealplan.batch.pool import (
+    AHEAD_A_CORE,
+    Answer,
+    Task,
+    Workers,
+    answer,
+    cores,
+    local_pool,
+    pack,
+    unpack,
+)
 from mealplan.batch.result import Outcome, PatientResult
 from mealplan.errors import InputError
 from mealplan.planner import packaged_dishes
@@ -79,6 +89,8 @@ def plan_many(
         At once, if a setting or the columns of a table are wrong.
     InputError, PlanRefused, NoPlan, RuntimeError
         For the first patient without a plan, where `on_error` is ``"raise"``.
+    RuntimeError
+        If no worker lives long enough to plan for anybody.
 
     Examples
     --------
@@ -156,7 +168,7 @@ class _Run:
     def begin(self, person: Person) -> Future[Answer] | None:
         if person.patient is None:
             return None
-        return self.workers.submit(person.patient, self.task)
+        return self.workers.submit(answer, person.patient, self.task)
 
     def finish(self, person: Person, future: Future[Answer] | None) -> PatientResult:
         """Wait for a patient's result."""
@@ -168,7 +180,9 @@ class _Run:
         return PatientResult(person.patient_id, person.row, found.outcome, found.reasons, plan)
 
     def _again(self, patient: Patient) -> Answer:
-        found = _answered(self.retries.submit(patient, self.task))
+        found = _answered(self.retries.submit(answer, patient, self.task))
+        if found is None:
+            self.retries.check()
         return found or Answer(Outcome.ERROR, (_LOST,))
 
     def close(self) -> None:

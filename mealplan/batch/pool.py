@@ -10,7 +10,7 @@ import zlib
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from dataclasses import dataclass, fields
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from mealplan.batch.result import Outcome
 from mealplan.errors import InputError, NoPlan, PlanRefused
@@ -129,6 +129,9 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
+Result = TypeVar("Result")
+
+
 class Workers:
     """Hands patients to an executor, which it makes when needed and anew when broken.
 
@@ -145,16 +148,32 @@ class Workers:
         self._executor = given
         self._own: list[Executor] = []
 
-    def submit(self, patient: Patient, task: Task) -> Future[Answer]:
-        """Begin to plan for a patient."""
+    def submit(self, work: Callable[..., Result], *given: object) -> Future[Result]:
+        """Begin some work."""
         if self._executor is not None:
             try:
-                return self._executor.submit(answer, patient, task)
+                return self._executor.submit(work, *given)
             except RuntimeError:  # broken, or shut down
                 pass
         self._executor = self._make()
         self._own.append(self._executor)
-        return self._executor.submit(answer, patient, task)
+        return self._executor.submit(work, *given)
+
+    def check(self) -> None:
+        """Make sure that workers live at all, so that a patient may be blamed for a lost one.
+
+        Raises
+        ------
+        RuntimeError
+            If even work that does nothing is lost.
+        """
+        try:
+            self.submit(cores).result()
+        except Exception as error:
+            raise RuntimeError(
+                "No worker lives long enough to plan for anybody; see its own message above. A "
+                "script that plans on processes needs the guard 'if __name__ == \"__main__\":'."
+            ) from error
 
     def close(self) -> None:
         """Wait for what is under way, and end the executors that were made here."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from concurrent.futures import Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor
 from functools import partial
 from multiprocessing import get_context
@@ -132,3 +133,11 @@ def test_an_executor_that_breaks_is_replaced():
     with ProcessPoolExecutor(1, get_context("spawn")) as pool:
         results = list(plan_many([Deadly(**ANNA), CHILD], executor=pool, ahead=1))
     assert [one.outcome for one in results] == [Outcome.ERROR, Outcome.REFUSED]
+
+
+def test_where_no_worker_lives_nobody_is_blamed():
+    def broken():
+        return ProcessPoolExecutor(1, get_context("spawn"), os._exit, (1,))
+
+    with pytest.raises(RuntimeError, match="No worker lives"):
+        list(plan_many([CHILD], executor=broken))
