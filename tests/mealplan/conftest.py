@@ -5,12 +5,13 @@ import pickle
 import time
 from typing import TYPE_CHECKING, cast
 
+import pandas as pd
 import pytest
 
 from foods import FoodTable, load_foods
 from mealplan import WeekPlan, plan_week
 from mealplan.dishes import DishRecipe, load_dishes
-from tests.mealplan.people import people
+from tests.mealplan.people import ANNA, people
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,3 +74,15 @@ def week(request: pytest.FixtureRequest, planned: Planned) -> WeekPlan:
 def anna_week(planned: Planned) -> WeekPlan:
     """The week of the patient who may eat everything but eel."""
     return planned("omnivore")
+
+
+@pytest.fixture(scope="session")
+def patients_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file of six patients, of whom the fourth gets a plan and the others are refused."""
+    ages = [12, 11, 10, 62, 13, 9]
+    rows = [
+        {"patient_id": f"p{number}", **ANNA, "age": age} for number, age in enumerate(ages, start=1)
+    ]
+    path = tmp_path_factory.mktemp("patients") / "patients.csv"
+    pd.DataFrame(rows).to_csv(path, index=False)
+    return path
