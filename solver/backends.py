@@ -15,13 +15,13 @@ import numpy as np
 import pulp
 
 from solver.errors import SolveError
-from solver.outcome import SOLVERS, Outcome
+from solver.outcome import SOLVERS, Outcome, Settings
 from solver.status import Status
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from solver.outcome import Settings, Variable
+    from solver.outcome import Variable
 
 
 class Session:
@@ -137,6 +137,29 @@ class _Highs(pulp.HiGHS):  # type: ignore[misc]
             highs.setSolution(len(columns), columns, list(self._start.values()))
         highs.run()
         return int(pulp.LpStatusNotSolved)
+
+
+def loaded(problem: Any, variables: Sequence[Variable]) -> Any:
+    """Return HiGHS with a continuous problem in it, unsolved, ready to be changed and run.
+
+    Parameters
+    ----------
+    problem : pulp.LpProblem
+        The problem, objective set; its rows and variables are numbered as HiGHS has them.
+    variables : sequence of Variable
+        All its variables.
+    """
+    _Highs(variables, Settings(relaxed=True), {}).createAndConfigureSolver(problem)
+    highs = problem.solverModel
+    # Each solve is to begin from the last basis, which presolve would throw away.
+    highs.setOptionValue("presolve", "off")
+    highs.passModel(_highs_model(problem, variables, relaxed=True))
+    return highs
+
+
+def final_status(highs: Any) -> Status | None:
+    """Return what a run of HiGHS proved; None where it was stopped or gave up."""
+    return _HIGHS_FINAL.get(highs.getModelStatus())
 
 
 def _solve_again(highs: Any, variables: Sequence[Variable], settings: Settings) -> None:

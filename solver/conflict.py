@@ -1,13 +1,8 @@
 """Explain why no diet exists: which limits conflict, and what would mend each of them.
 
 The conflict is irreducible: without any one of its limits the rest can be met. It is
-found by QuickXplain [1]_ over feasibility problems; for a linear problem, the prices of
-the smallest total miss first cut the candidates down to a handful.
-
-References
-----------
-.. [1] U. Junker, "QuickXplain: preferred explanations and relaxations for over-constrained
-   problems," AAAI 2004, pp. 167-172.
+found by `solver.quickxplain` over feasibility problems; for a linear problem, the prices
+of the smallest total miss first cut the candidates down to a handful.
 """
 
 from __future__ import annotations
@@ -18,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from solver.diet_case import Bound
 from solver.diet_rules import DietModel, build, food_maximum, food_minimum, row_name
+from solver.quickxplain import irreducible
 from solver.status import Status
 
 if TYPE_CHECKING:
@@ -97,7 +93,7 @@ class Explainer:
         """
         if not self._conflicts(self._case.limits):
             return Diagnosis((), tuple(self._unproven))
-        conflict = self._shrink((), (), self._candidates())
+        conflict = irreducible(self._conflicts, self._candidates())
         repairs = tuple(
             Repair(limit, self._needed(limit)) for limit in self._case.only(conflict).limits
         )
@@ -122,21 +118,6 @@ class Explainer:
             if some and self._conflicts(some):
                 return some
         return sum(_parted(self._case.limits), ())
-
-    def _shrink(self, kept: Limits, added: Limits, candidates: Limits) -> Limits:
-        """Return the least part of the candidates that conflicts with what is kept.
-
-        ``added`` is the part of ``kept`` that the last step brought in.
-        """
-        if added and self._conflicts(kept):
-            return ()
-        if len(candidates) <= 1:
-            return candidates
-        middle = len(candidates) // 2
-        first, second = candidates[:middle], candidates[middle:]
-        from_second = self._shrink(kept + first, first, second)
-        from_first = self._shrink(kept + from_second, from_second, first)
-        return from_first + from_second
 
     def _needed(self, limit: Limit) -> float:
         """Return the value nearest to a limit at which all the others can be met."""

@@ -14,6 +14,7 @@ import pulp
 
 from solver.backends import Session, row_list
 from solver.outcome import Settings
+from solver.warm import Warm
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -118,6 +119,18 @@ class Model:
         outcome = self._session.solve(settings or Settings(), start or {})
         self._late = self._late or outcome.out_of_time
         return outcome
+
+    def keep(self) -> Warm:
+        """Hand the model to HiGHS, where it stays to be changed and solved again.
+
+        Returns
+        -------
+        Warm
+            The live model; every variable must be continuous. Later changes here do not
+            reach it.
+        """
+        self._set_objective()
+        return Warm(self._problem, self._variables)
 
     def _add(self, name: str, lower: float, upper: float | None, category: str) -> Variable:
         variable: Variable = self._problem.add_variable(name, lower, upper, category)

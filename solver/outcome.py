@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import numpy as np
+    import numpy.typing as npt
+
     from solver.status import Status
+
+    Floats = npt.NDArray[np.float64]
 
 
 class Variable(Protocol):
@@ -105,3 +110,27 @@ class Outcome:
     def value(self, variable: Variable) -> float:
         """Return the value of one variable."""
         return self.values[variable.name]
+
+
+@dataclass(frozen=True, eq=False)
+class Point:
+    """Hold what a continuous model that stays in the solver gave, by position.
+
+    Parameters
+    ----------
+    status : Status
+        Optimal, infeasible or unbounded; without an optimum all else is empty or NaN.
+    objective : float
+        Value of the answer.
+    columns, rows : ndarray
+        Value of each variable and of each row.
+    row_prices, column_prices : ndarray
+        Change of the objective per unit of a row's bound, and of a variable.
+    """
+
+    status: Status
+    objective: float
+    columns: Floats
+    rows: Floats
+    row_prices: Floats
+    column_prices: Floats

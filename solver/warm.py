@@ -1,0 +1,110 @@
+"""A continuous model that stays in HiGHS: bounds and costs change, the basis is kept.
+
+`solver.backends.Session` solves whole models by name again; this one goes by position and
+hands over only what differs, which is what an answer within milliseconds needs.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from solver.backends import final_status, loaded, row_list
+from solver.errors import SolveError
+from solver.outcome import Point
+from solver.status import Status
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy.typing as npt
+
+    from solver.outcome import Variable
+
+    Floats = npt.NDArray[np.float64]
+    Places = npt.NDArray[np.int32]
+
+
+class Warm:
+    """A continuous model that stays in HiGHS, changed in place and solved from where it was.
+
+    Rows and variables go by position; `rows` and `columns` give the position by name. Not
+    safe for several threads at once: whoever holds it takes care of that.
+
+    Parameters
+    ----------
+    problem : pulp.LpProblem
+        The problem, objective set; not needed afterwards.
+    variables : sequence of Variable
+        All its variables.
+    """
+
+    def __init__(self, problem: Any, variables: Sequence[Variable]) -> None:
+        self._highs = loaded(problem, variables)
+        self.rows = {row.name: row.index for row in row_list(problem)}
+        self.columns = {variable.name: variable.index for variable in variables}
+
+    def bound_rows(self, rows: Places, lower: Floats, upper: Floats) -> None:
+        """Set the bounds of some rows; infinite is none."""
+        for row, low, high in zip(rows.tolist(), lower.tolist(), upper.tolist(), strict=True):
+            self._highs.changeRowBounds(row, low, high)
+
+    def bound_columns(self, columns: Places, lower: Floats, upper: Floats) -> None:
+        """Set the bounds of some variables; infinite is none."""
+        self._highs.changeColsBounds(len(columns), columns, lower, upper)
+
+    def price_columns(self, columns: Places, costs: Floats) -> None:
+        """Set what some variables cost in the objective."""
+        self._highs.changeColsCost(len(columns), columns, costs)
+
+    def solve(self) -> Point:
+        """Solve from the last basis.
+
+        Raises
+        ------
+        SolveError
+            If HiGHS can tell neither an optimum nor why there is none.
+        """
+        self._highs.run()
+        if final_status(self._highs) is None:
+            # The last basis led nowhere; start afresh.
+            self._highs.clearSolver()
+            self._highs.run()
+        status = final_status(self._highs)
+        if status is None:
+            raise SolveError(
+                f"HiGHS stopped at {self._highs.getModelStatus()}: use units in which figures "
+                f"are neither tiny nor huge."
+            )
+        return self._read(status)
+
+    def row_ranges(self) -> tuple[Floats, Floats]:
+        """Return between which bounds each row keeps its price, as of the last solve.
+
+        Returns
+        -------
+        tuple of ndarray and ndarray
+            Lowest and highest bound; they mean something for rows that bind only.
+        """
+        _, ranging = self._highs.getRanging()
+        return np.array(ranging.row_bound_dn.value_), np.array(ranging.row_bound_up.value_)
+
+    def close(self) -> None:
+        """Give the solver's memory back."""
+        self._highs.clear()
+
+    def _read(self, status: Status) -> Point:
+        nothing = np.array([])
+        if status is not Status.OPTIMAL:
+            return Point(status, math.nan, nothing, nothing, nothing, nothing)
+        solution = self._highs.getSolution()
+        return Point(
+            status,
+            float(self._highs.getObjectiveValue()),
+            np.array(solution.col_value),
+            np.array(solution.row_value),
+            np.array(solution.row_dual),
+            np.array(solution.col_dual),
+        )
