@@ -21,3 +21,9 @@ def price_of(tier: str) -> float:
     """
     prices = read_table("tiers.csv").set_index("tier")["price"]
     return float(prices[tier])
+
+
+@cache
+def tiers() -> tuple[str, ...]:
+    """Return the names of all tiers, as ``data/tiers.csv`` lists them."""
+    return tuple(str(tier) for tier in read_table("tiers.csv")["tier"])

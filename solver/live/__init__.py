@@ -3,6 +3,7 @@
 from solver.live.case import Barrier, LiveCase, Rule
 from solver.live.diet import Answer, LiveDiet
 from solver.live.obstacle import Mend, find_conflict, find_mends
+from solver.live.setting import Setting
 
 __all__ = [
     "Answer",
@@ -11,6 +12,7 @@ __all__ = [
     "LiveDiet",
     "Mend",
     "Rule",
+    "Setting",
     "find_conflict",
     "find_mends",
 ]

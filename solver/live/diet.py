@@ -15,7 +15,7 @@ import numpy as np
 
 from solver.errors import SolveError
 from solver.live.rules import RULES, LiveModel
-from solver.live.setting import Bounds, Meaning, Setting
+from solver.live.setting import Bounds, Setting, bounds_of
 from solver.status import Status
 from solver.week.case import Side
 
@@ -98,7 +98,6 @@ class LiveDiet:
         self.rule_at = {rule.name: at for at, rule in enumerate(case.rules)}
         self.part_at = {part: at for at, part in enumerate(case.parts)}
         self.barrier_at = {item.name: at for at, item in enumerate(case.barriers)}
-        self._meaning = Meaning(case)
         self._state = Setting.of(case)
         self._closed = False
         self._signs = np.array([1.0 if rule.side is Side.MIN else -1.0 for rule in case.rules])
@@ -108,7 +107,7 @@ class LiveDiet:
         self._warm = live.model.keep()
         self._places(live)
         self._told = self._unknown()
-        self._tell(self._meaning.of(self._state))
+        self._tell(bounds_of(self._state, self._signs > 0))
 
     def __enter__(self) -> LiveDiet:
         return self
@@ -195,7 +194,7 @@ class LiveDiet:
             If the diet is closed or the solver breaks.
         """
         with self.lock:
-            self._tell(self._meaning.of(self._state))
+            self._tell(bounds_of(self._state, self._signs > 0))
             return self._read(self._run())
 
     def reach(self, name: str) -> float:
@@ -214,7 +213,7 @@ class LiveDiet:
         sign = 1.0 if is_part else self._signs[self.rule_at[name]]
         with self.trial():
             self.lift(name)
-            bounds = self._meaning.of(self._state)
+            bounds = bounds_of(self._state, self._signs > 0)
             costs = np.zeros_like(bounds.column_cost)
             costs[: len(weights)] = -sign * weights
             self._tell(replace(bounds, column_cost=costs))

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from solver.week.case import Side
 from solver.week.elastic import FIRST_STEP_SHARE, SECOND_STEP_FACTOR, SMALLEST_SCALE
 
 if TYPE_CHECKING:
@@ -98,31 +97,26 @@ class Bounds:
     column_cost: Floats
 
 
-class Meaning:
-    """Turns states of one case into bounds and costs.
+def bounds_of(state: Setting, is_minimum: Flags) -> Bounds:
+    """Return the bounds and costs that a state means.
 
     Parameters
     ----------
-    case : LiveCase
+    state : Setting
+    is_minimum : ndarray of bool
+        By rule: minimum or maximum.
     """
-
-    def __init__(self, case: LiveCase) -> None:
-        self._is_minimum = np.array([rule.side is Side.MIN for rule in case.rules], dtype=bool)
-
-    def of(self, state: Setting) -> Bounds:
-        """Return what a state means."""
-        minimum = state.in_force & self._is_minimum
-        maximum = state.in_force & ~self._is_minimum
-        least, most = _ranges(state)
-        first, rest, price = _misses(state)
-        nothing = np.zeros_like(first)
-        return Bounds(
-            row_lower=np.where(minimum, state.amounts, -np.inf),
-            row_upper=np.where(maximum, state.amounts, np.inf),
-            column_lower=np.concatenate([least, nothing, nothing]),
-            column_upper=np.concatenate([most, first, rest]),
-            column_cost=np.concatenate([state.costs, price, SECOND_STEP_FACTOR * price]),
-        )
+    minimum, maximum = state.in_force & is_minimum, state.in_force & ~is_minimum
+    least, most = _ranges(state)
+    first, rest, price = _misses(state)
+    nothing = np.zeros_like(first)
+    return Bounds(
+        row_lower=np.where(minimum, state.amounts, -np.inf),
+        row_upper=np.where(maximum, state.amounts, np.inf),
+        column_lower=np.concatenate([least, nothing, nothing]),
+        column_upper=np.concatenate([most, first, rest]),
+        column_cost=np.concatenate([state.costs, price, SECOND_STEP_FACTOR * price]),
+    )
 
 
 def _ranges(state: Setting) -> tuple[Floats, Floats]:

@@ -1,0 +1,250 @@
+"""A patient's mean day as a live diet: all foods, targets, rules and reasons, no dishes.
+
+With equal targets on every day the linear model of a week is seven times this day, food
+limits of a week taken by the seventh (docs/explain.md). It knows no dishes, meals, whole
+portions or single days: what it cannot do no menu can, and a menu may do less.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from mealplan.policy import as_matrix, credit_per_g, debit_per_g
+from mealplan.rules import group_limits, share_credits
+from mealplan.tables import records
+from mealplan.targets import planned_minimum
+from mealplan.tiers import price_of
+from mealplan.why.members import (
+    Member,
+    banned_member,
+    group_members,
+    group_name,
+    reason_member,
+    target_member,
+)
+from mealplan.wishes import food_costs
+from solver.live import Barrier, LiveCase, Rule
+from solver.week import Period, Side, Unit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    import numpy.typing as npt
+    import pandas as pd
+
+    from mealplan.menu_case import Situation
+    from solver.week import GroupLimit, ShareCredit
+
+    Floats = npt.NDArray[np.float64]
+
+DAYS_A_WEEK = 7
+
+
+@dataclass(frozen=True, eq=False)
+class MeanDay:
+    """A patient's mean day, ready to be kept in the solver.
+
+    Parameters
+    ----------
+    situation : Situation
+        The patient, foods, targets and exclusions.
+    foods : DataFrame
+        Foods that may be eaten, in the order of the model's first parts.
+    targets : DataFrame
+        Daily targets by target id, `minimum` being what is asked of food.
+    case : LiveCase
+        Parts (foods, then inner sums), rules and barriers.
+    members : mapping of str to Member
+        Every rule and barrier of the case by name, for words.
+    """
+
+    situation: Situation
+    foods: pd.DataFrame
+    targets: pd.DataFrame
+    case: LiveCase
+    members: Mapping[str, Member]
+
+    @property
+    def food_ids(self) -> tuple[str, ...]:
+        """Ids of the foods, in the order of the model's first parts."""
+        return self.case.parts[: len(self.foods)]
+
+    @cached_property
+    def food_names(self) -> Mapping[str, str]:
+        """Kitchen name of each food by id."""
+        return {str(food): str(name) for food, name in self.foods["name"].items()}
+
+    @cached_property
+    def rule_at(self) -> Mapping[str, int]:
+        """Position of each rule of the case by name."""
+        return {rule.name: at for at, rule in enumerate(self.case.rules)}
+
+
+def mean_day(case: Situation) -> MeanDay:
+    """Build the mean day of a patient's situation."""
+    foods = _eaten(case)
+    targets = case.targets.assign(minimum=planned_minimum(case.targets))
+    shares = tuple(share_credits(foods))
+    sums = _Sums.of(case, foods, targets, shares)
+    members = {member.name: member for member in _members(case, foods, targets, shares)}
+    parts = (*map(str, foods.index), *(f"credited_{item.name}" for item in shares))
+    inner = len(shares)
+    live = LiveCase(
+        parts=parts,
+        cost=np.concatenate([_costs(case, foods), np.zeros(inner)]),
+        least=np.zeros(len(parts)),
+        most=np.concatenate([_most_g(foods), np.full(inner, np.inf)]),
+        rules=(
+            *_target_rules(targets, sums),
+            *_group_rules(foods, case.allowed, inner),
+            *sums.links(),
+        ),
+        barriers=(*_barriers(case, foods), Barrier(banned_member().name, frozenset())),
+    )
+    return MeanDay(case, foods, targets, live, members)
+
+
+def _eaten(case: Situation) -> pd.DataFrame:
+    """Return the foods with household portions: no other has a sensible amount."""
+    foods = case.table.foods
+    return foods[foods["max_g"].notna() & foods["max_per_week"].notna()]
+
+
+def _most_g(foods: pd.DataFrame) -> Floats:
+    """Return the most of each food a day, on average: largest portions, as often as allowed."""
+    most = foods["max_g"].to_numpy(dtype=float) * foods["max_per_week"].to_numpy(dtype=float)
+    return np.asarray(most / DAYS_A_WEEK)
+
+
+def _costs(case: Situation, foods: pd.DataFrame) -> Floats:
+    """Return what a gram a day costs in liking: a week's servings of the largest portion."""
+    wishes, serving = food_costs(case.patient, foods), price_of("preference")
+    costs = np.array([serving + wishes.get(str(food), 0.0) for food in foods.index])
+    return np.asarray(DAYS_A_WEEK * costs / foods["max_g"].to_numpy(dtype=float))
+
+
+@dataclass(frozen=True, eq=False)
+class _Sums:
+    """What a unit of each part counts towards minima and maxima, by nutrient.
+
+    A set of foods that may give a share of a total only is credited through an inner part
+    of its own.
+    """
+
+    credit: Mapping[str, Floats]
+    debit: Mapping[str, Floats]
+    shares: tuple[ShareCredit, ...]
+    inside: tuple[npt.NDArray[np.bool_], ...]
+
+    @classmethod
+    def of(
+        cls,
+        case: Situation,
+        foods: pd.DataFrame,
+        targets: pd.DataFrame,
+        shares: tuple[ShareCredit, ...],
+    ) -> _Sums:
+        keys = sorted({*targets["nutrient"], *(item.nutrient for item in shares)})
+        # Fear of the unknown is reckoned over the whole table, as for menus.
+        values = case.table.nutrients[keys]
+        credit = as_matrix(credit_per_g(case.table.foods, values).loc[foods.index])
+        debit = as_matrix(debit_per_g(case.table.foods, values).loc[foods.index])
+        inside = tuple(foods.index.isin(item.foods) for item in shares)
+        return cls(
+            dict(zip(keys, credit.T, strict=True)),
+            dict(zip(keys, debit.T, strict=True)),
+            shares,
+            inside,
+        )
+
+    def per_part(self, nutrient: str, side: Side) -> Floats:
+        """Return what a unit of each part counts on one side of a limit."""
+        inner = np.zeros(len(self.shares))
+        if side is Side.MAX:
+            return np.concatenate([self.debit[nutrient], inner])
+        counted = self.credit[nutrient].copy()
+        for at, (item, inside) in enumerate(zip(self.shares, self.inside, strict=True)):
+            if item.nutrient == nutrient:
+                counted[inside] = 0.0
+                inner[at] = 1.0
+        return np.concatenate([counted, inner])
+
+    def links(self) -> Iterator[Rule]:
+        """Yield the rules that tie each inner part to the foods it stands for."""
+        for at, (item, inside) in enumerate(zip(self.shares, self.inside, strict=True)):
+            own = np.zeros(len(self.shares))
+            own[at] = -1.0
+            given = np.where(inside, self.credit[item.nutrient], 0.0)
+            others = np.where(inside, 0.0, self.credit[item.nutrient])
+            foods = np.concatenate([given, own])
+            share = np.concatenate([item.share * others, (1.0 - item.share) * own])
+            yield Rule(f"link_{item.name}_foods", Side.MIN, 0.0, foods)
+            yield Rule(f"link_{item.name}_share", Side.MIN, 0.0, share)
+
+
+def _target_rules(targets: pd.DataFrame, sums: _Sums) -> Iterator[Rule]:
+    for row in records(targets.reset_index()):
+        for side, column in ((Side.MIN, "minimum"), (Side.MAX, "maximum")):
+            amount, name = float(row[column]), f"{row['target_id']}_{side.value}"
+            per_unit = sums.per_part(str(row["nutrient"]), side)
+            scale = 1.0 if math.isnan(amount) else amount
+            yield Rule(name, side, amount, per_unit, price_of(str(row["tier"])), scale)
+
+
+def _groups(foods: pd.DataFrame, allowed: frozenset[str]) -> Iterator[GroupLimit]:
+    """Yield the group limits of a week.
+
+    Limits of zero are reasons to leave foods out; nothing is asked of foods that all stay out.
+    """
+    for limit in group_limits(foods, DAYS_A_WEEK):
+        if limit.amount > 0.0 and (limit.side is Side.MAX or limit.foods & allowed):
+            yield limit
+
+
+def _group_rules(foods: pd.DataFrame, allowed: frozenset[str], inner: int) -> Iterator[Rule]:
+    for limit in _groups(foods, allowed):
+        per_unit = np.where(foods.index.isin(limit.foods), _group_weights(foods, limit), 0.0)
+        whole = np.concatenate([per_unit, np.zeros(inner)])
+        yield Rule(group_name(limit), limit.side, limit.amount, whole, limit.price, limit.amount)
+
+
+def _group_weights(foods: pd.DataFrame, limit: GroupLimit) -> Floats:
+    """Return what a gram a day counts towards a group limit, in the limit's own unit.
+
+    A serving holds between the smallest and the largest portion, so grams stand for at
+    least as many servings as largest portions would make, and at most for as many as
+    smallest ones.
+    """
+    days = DAYS_A_WEEK if limit.period is Period.WEEK else 1
+    if limit.unit is Unit.GRAMS:
+        return np.full(len(foods), float(days))
+    column = "max_g" if limit.side is Side.MAX else "min_g"
+    return np.asarray(days / foods[column].to_numpy(dtype=float))
+
+
+def _barriers(case: Situation, foods: pd.DataFrame) -> Iterator[Barrier]:
+    known = {str(food) for food in foods.index}
+    for name in dict.fromkeys(item.rule for item in case.excluded):
+        barred = {item.food_id for item in case.excluded if item.rule == name}
+        yield Barrier(name, frozenset(barred & known))
+
+
+def _members(
+    case: Situation, foods: pd.DataFrame, targets: pd.DataFrame, shares: tuple[ShareCredit, ...]
+) -> Iterator[Member]:
+    names = case.table.nutrient_info["name"].to_dict()
+    for row in records(targets.reset_index()):
+        for side in Side:
+            yield target_member(row, side, names[row["nutrient"]])
+    yield from group_members(_groups(foods, case.allowed))
+    for item in shares:
+        for part in ("foods", "share"):
+            yield Member(f"link_{item.name}_{part}", "link", item.name.replace("_", " "))
+    for exclusion in {item.rule: item for item in case.excluded}.values():
+        yield reason_member(exclusion, case.patient)
+    yield banned_member()
