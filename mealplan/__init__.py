@@ -13,10 +13,15 @@ from mealplan.prescription import Override, Supplement
 from mealplan.prices import read_prices
 from mealplan.revise import Alternative, another
 from mealplan.targets import daily_targets
+from mealplan.whatif import WhatIf
+from mealplan.why.comparison import Comparison, compare
+from mealplan.why.explanation import Explanation, explain
 
 __all__ = [
     "Alternative",
     "Caution",
+    "Comparison",
+    "Explanation",
     "InputError",
     "NoPlan",
     "Outcome",
@@ -26,9 +31,12 @@ __all__ = [
     "PlanRefused",
     "Supplement",
     "WeekPlan",
+    "WhatIf",
     "another",
     "cautions_for",
+    "compare",
     "daily_targets",
+    "explain",
     "load_dishes",
     "load_plan",
     "local_pool",

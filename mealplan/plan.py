@@ -17,10 +17,12 @@ if TYPE_CHECKING:
 
     from foods import FoodTable
     from mealplan.dishes import DishRecipe
+    from mealplan.menu_case import Situation
     from mealplan.notices import Notice
     from mealplan.patient import Patient
     from mealplan.request import Request
     from mealplan.revise import Alternative
+    from mealplan.why.explanation import Explanation
     from solver.week import Serving
 
 MENU_COLUMNS = (
@@ -167,6 +169,19 @@ class WeekPlan:
         return footprint(self)
 
     # The planner makes plans, so it can be imported only once a plan exists.
+
+    def situation(self) -> Situation:
+        """Return the problem behind the plan: patient, foods, dishes, targets, exclusions."""
+        from mealplan.menu_case import situation
+        from mealplan.targets import daily_targets
+
+        return situation(self.patient, self.table, self.recipes, daily_targets(self.patient))
+
+    def explain(self) -> Explanation:
+        """Return why targets are missed, what rules cost and how sure the plan is."""
+        from mealplan.why.explanation import explain
+
+        return explain(self)
 
     def swap(
         self, day: int, occasion: str, *, food: str | None = None, count: int = 3

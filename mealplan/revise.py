@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING
 
 from mealplan.errors import InputError, NoPlan
 from mealplan.household import household_steps
-from mealplan.menu_case import Situation, situation
 from mealplan.planner import plan_request
-from mealplan.targets import daily_targets
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -85,7 +83,7 @@ def with_new_days(plan: WeekPlan, kept: tuple[Serving, ...], seed: int) -> WeekP
     dropped = {meal.dish for meal in plan.servings if (meal.day, meal.occasion) not in slots}
     avoid = (*plan.request.avoid, *sorted(dropped))
     request = replace(plan.request, lock=kept, avoid=avoid, seed=seed, leftovers=0)
-    made = plan_request(_situation(plan), request)
+    made = plan_request(plan.situation(), request)
     return replace(made, request=replace(request, avoid=plan.request.avoid))
 
 
@@ -148,7 +146,7 @@ def _try(
     avoid = (*plan.request.avoid, *avoided)
     request = replace(plan.request, lock=kept, avoid=avoid, leftovers=0)
     try:
-        made = plan_request(_situation(replace(plan, recipes=recipes)), request)
+        made = plan_request(replace(plan, recipes=recipes).situation(), request)
     except NoPlan:
         return None
     made = replace(made, request=plan.request)
@@ -183,7 +181,7 @@ def _with_food(recipe: DishRecipe, meal: Serving, component: str, food: str) -> 
 def _like_foods(plan: WeekPlan, recipe: DishRecipe, component: str, food: str) -> list[str]:
     """Return allowed foods for a component: its own first, then like foods, nearest first."""
     part = next(part for part in recipe.components if part.name == component)
-    allowed = _situation(plan).allowed - {food}
+    allowed = plan.situation().allowed - {food}
     own = [other for other in part.foods if other in allowed]
     steps = household_steps(plan.table.foods)
     like = [
@@ -211,7 +209,3 @@ def _meal(plan: WeekPlan, day: int, occasion: str) -> Serving:
         if (meal.day, meal.occasion) == (day, occasion):
             return meal
     raise InputError([f"Day {day}, {occasion}: the plan has no such meal."])
-
-
-def _situation(plan: WeekPlan) -> Situation:
-    return situation(plan.patient, plan.table, plan.recipes, daily_targets(plan.patient))

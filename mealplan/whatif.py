@@ -24,7 +24,7 @@ from solver.live import LiveDiet
 from solver.week import Side
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from typing import Self
 
     from foods import FoodTable
@@ -77,14 +77,21 @@ class WhatIf:
         self._begin(situation(patient, table, recipes, daily_targets(patient)))
 
     @classmethod
-    def of(cls, case: Situation) -> Self:
-        """Return the what-if of a situation that is known already."""
+    def of(cls, case: Situation, kept: Mapping[str, float] | None = None) -> Self:
+        """Return the what-if of a situation that is known already.
+
+        Parameters
+        ----------
+        case : Situation
+        kept : mapping of str to float, optional
+            Grams a day by food id that the day should stay near, such as those of a plan.
+        """
         made = cls.__new__(cls)
-        made._begin(case)
+        made._begin(case, kept)
         return made
 
-    def _begin(self, case: Situation) -> None:
-        self._day = mean_day(case)
+    def _begin(self, case: Situation, kept: Mapping[str, float] | None = None) -> None:
+        self._day = mean_day(case, kept)
         self._diet = LiveDiet(self._day.case)
         self._first = self._diet.state
         self._banned: frozenset[str] = frozenset()
@@ -250,7 +257,7 @@ class WhatIf:
             self._day.case.rules, state.amounts, state.in_force, strict=True
         ):
             member = self._day.members[rule.name]
-            if on and member.kind != "link":
+            if on and member.is_told:
                 found[rule.name] = member.words(float(amount))
         for item, on in zip(self._day.case.barriers, state.standing, strict=True):
             if on and (item.name != BANNED or self._banned):

@@ -11,7 +11,7 @@ import numpy as np
 from mealplan.household import spoken_grams
 from mealplan.why.prices import Change, food_changes, said_foods, said_targets, target_changes
 from mealplan.why.snapshot import SHOWN_G
-from mealplan.why.words import listed, said
+from mealplan.why.words import food_words, listed, said
 from solver.status import Status
 from solver.week import Side
 
@@ -91,7 +91,7 @@ class FoodReason:
     def words(self) -> str:
         """Say it in a few sentences."""
         if self.excluded:
-            return f"{self.food} is out: {listed(self.excluded)}."
+            return f"{food_words(self.food)} is out: {listed(self.excluded)}."
         return _in_words(self) if self.grams >= SHOWN_G else _out_words(self)
 
 
@@ -113,7 +113,7 @@ def food_reason(day: MeanDay, diet: LiveDiet, food: str) -> FoodReason:
             return _plain(day, food, excluded)
         grams = float(now.amounts[at])
         portion = grams if grams >= SHOWN_G else float(day.foods["max_g"].to_dict()[food])
-        shares = tuple(_shares(day, diet, food, portion))
+        shares = _shares(day, diet, food, portion)
         if grams >= SHOWN_G:
             return _present(day, diet, now, food, shares)
         return _absent(day, diet, now, food, shares)
@@ -124,7 +124,17 @@ def _plain(day: MeanDay, food: str, excluded: tuple[str, ...]) -> FoodReason:
     return FoodReason(food, name, 0.0, excluded, (), (), (), math.nan, math.nan, ())
 
 
-def _shares(day: MeanDay, diet: LiveDiet, food: str, grams: float) -> Iterator[Change]:
+def _shares(day: MeanDay, diet: LiveDiet, food: str, grams: float) -> tuple[Change, ...]:
+    """Return what grams of a food give; of two minima of a nutrient the higher counts."""
+    found: dict[str, Change] = {}
+    for change in _goal_shares(day, diet, food, grams):
+        known = found.get(change.name)
+        if known is None or change.share < known.share:
+            found[change.name] = change
+    return tuple(found.values())
+
+
+def _goal_shares(day: MeanDay, diet: LiveDiet, food: str, grams: float) -> Iterator[Change]:
     at, state = diet.part_at[food], diet.state
     for rule, amount, price in zip(day.case.rules, state.amounts, state.prices, strict=True):
         member, given = day.members[rule.name], float(rule.per_unit[at] * grams)
@@ -218,24 +228,26 @@ def _is_in(diet: LiveDiet, food: str, rule: str, amount: float) -> bool:
 
 def _in_words(reason: FoodReason) -> str:
     shares = sorted(reason.shares, key=lambda change: -change.share)
-    gives = listed(f"{change.share:.0%} of the {change.name}" for change in shares[:5])
+    gives = listed(f"{change.share:.0%} of the {change.name}" for change in shares[:_NAMED])
     gains, losses = said_targets(reason.losses)
-    without = (
-        f"Without it the best day loses {losses}" if losses else "Without it no target suffers"
-    )
-    more = f", and gains {gains}" if gains else ""
+    without = f"Without it the best day loses {losses}" if losses else "Without it no target loses"
+    more = f" and gains {gains}" if gains else ""
     foods = said_foods(reason.instead)
-    swap = f" ({foods})" if foods else ""
-    first = f"{reason.food}, {spoken_grams(reason.grams)} a day"
+    swap = f"; it takes {foods}" if foods else ""
+    first = f"{food_words(reason.food)}, {spoken_grams(reason.grams)} a day"
     return f"{first}: gives {gives or 'little of any target'}. {without}{more}{swap}."
 
 
+_NAMED = 4
+"""Targets named for what a food gives."""
+
+
 def _out_words(reason: FoodReason) -> str:
-    first = f"{reason.food} is left out: other foods meet the targets in fewer portions."
-    if reason.reduced_cost > 0:
+    first = f"{food_words(reason.food)} is left out, though nothing speaks against it."
+    if reason.burden > 0:
         first = (
-            f"{reason.food} is left out: a portion a day would cost as much liking, or room for "
-            f"targets, as {reason.burden:.2g} more portions of other foods a week."
+            f"{food_words(reason.food)} is left out: to fit in a portion of it every day, the "
+            f"week would give up what {reason.burden:.2g} portions of other foods are worth."
         )
     ways = [
         f"{entry.subject} is raised from {said(entry.amount, entry.unit)} to "
@@ -244,7 +256,7 @@ def _out_words(reason: FoodReason) -> str:
     ]
     if ways:
         return f"{first} It enters if {listed(ways, 'or')}."
-    return f"{first} No target, raised to three times its amount, brings it in."
+    return f"{first} No single target, raised up to three times, brings it in."
 
 
 def _up(amount: float) -> float:

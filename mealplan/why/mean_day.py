@@ -32,7 +32,7 @@ from solver.live import Barrier, LiveCase, Rule
 from solver.week import Period, Side, Unit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     import numpy.typing as npt
     import pandas as pd
@@ -43,6 +43,8 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
 
 DAYS_A_WEEK = 7
+KEPT = "keep_"
+"""How the names of wishes to keep a known day's foods begin."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,24 +87,35 @@ class MeanDay:
         return {rule.name: at for at, rule in enumerate(self.case.rules)}
 
 
-def mean_day(case: Situation) -> MeanDay:
-    """Build the mean day of a patient's situation."""
-    foods = _eaten(case)
+def mean_day(case: Situation, kept: Mapping[str, float] | None = None) -> MeanDay:
+    """Build the mean day of a patient's situation.
+
+    Parameters
+    ----------
+    case : Situation
+    kept : mapping of str to float, optional
+        Grams a day by food id that the day should stay near, such as those of a plan;
+        without it the day takes as few portions as it can. [g a day]
+    """
+    foods, kept = _eaten(case), kept or {}
     targets = case.targets.assign(minimum=planned_minimum(case.targets))
     shares = tuple(share_credits(foods))
     sums = _Sums.of(case, foods, targets, shares)
-    members = {member.name: member for member in _members(case, foods, targets, shares)}
+    members = {member.name: member for member in _members(case, foods, targets, shares, kept)}
     parts = (*map(str, foods.index), *(f"credited_{item.name}" for item in shares))
     inner = len(shares)
+    costs = _costs(case, foods)
+    base = np.array([kept.get(food, 0.0) for food in parts[: len(foods)]])
     live = LiveCase(
         parts=parts,
-        cost=np.concatenate([_costs(case, foods), np.zeros(inner)]),
+        cost=np.concatenate([costs, np.zeros(inner)]),
         least=np.zeros(len(parts)),
-        most=np.concatenate([_most_g(foods), np.full(inner, np.inf)]),
+        most=np.concatenate([np.maximum(_most_g(foods), base), np.full(inner, np.inf)]),
         rules=(
             *_target_rules(targets, sums),
             *_group_rules(foods, case.allowed, inner),
             *sums.links(),
+            *_kept_rules(parts, base, costs),
         ),
         barriers=(*_barriers(case, foods), Barrier(banned_member().name, frozenset())),
     )
@@ -227,6 +240,24 @@ def _group_weights(foods: pd.DataFrame, limit: GroupLimit) -> Floats:
     return np.asarray(days / foods[column].to_numpy(dtype=float))
 
 
+_KEEPING = 2.0
+"""What taking a gram of a kept food away costs, in units of what a gram more costs: it
+saves one and costs two, so that coming and going weigh alike (design choice)."""
+
+
+def _kept_rules(parts: tuple[str, ...], base: Floats, costs: Floats) -> Iterator[Rule]:
+    """Yield the wish to keep each food of a known day."""
+    for at in np.flatnonzero(base):
+        grams, one = float(base[at]), np.zeros(len(parts))
+        one[at] = 1.0
+        price = _KEEPING * float(costs[at]) * grams
+        yield Rule(f"{KEPT}{_plain_id(parts[at])}", Side.MIN, grams, one, price, grams)
+
+
+def _plain_id(food: str) -> str:
+    return food.replace(":", "_")
+
+
 def _barriers(case: Situation, foods: pd.DataFrame) -> Iterator[Barrier]:
     known = {str(food) for food in foods.index}
     for name in dict.fromkeys(item.rule for item in case.excluded):
@@ -235,7 +266,11 @@ def _barriers(case: Situation, foods: pd.DataFrame) -> Iterator[Barrier]:
 
 
 def _members(
-    case: Situation, foods: pd.DataFrame, targets: pd.DataFrame, shares: tuple[ShareCredit, ...]
+    case: Situation,
+    foods: pd.DataFrame,
+    targets: pd.DataFrame,
+    shares: tuple[ShareCredit, ...],
+    kept: Iterable[str],
 ) -> Iterator[Member]:
     names = case.table.nutrient_info["name"].to_dict()
     for row in records(targets.reset_index()):
@@ -247,4 +282,7 @@ def _members(
             yield Member(f"link_{item.name}_{part}", "link", item.name.replace("_", " "))
     for exclusion in {item.rule: item for item in case.excluded}.values():
         yield reason_member(exclusion, case.patient)
+    for food in kept:
+        name = f"{KEPT}{_plain_id(food)}"
+        yield Member(name, "keep", foods["name"].to_dict().get(food, food), Side.MIN, "g")
     yield banned_member()

@@ -31,7 +31,8 @@ class Member:
     name : str
         Stable name in the model.
     kind : str
-        ``target``, ``rule``, ``reason`` (why foods stay out) or ``link`` (inner arithmetic).
+        ``target``, ``rule``, ``reason`` (why foods stay out), ``keep`` (a wish to keep a
+        known day's food) or ``link`` (inner arithmetic).
     subject : str
         What it is about: a nutrient, foods, or the reason itself.
     side : Side, optional
@@ -51,6 +52,11 @@ class Member:
     unit: str = ""
     repair: str = ""
     target_id: str = ""
+
+    @property
+    def is_told(self) -> bool:
+        """Whether it is worth a word: inner arithmetic and wishes to keep foods are not."""
+        return self.kind in ("target", "rule", "reason")
 
     def words(self, amount: float = math.nan) -> str:
         """Say the member with its amount.

@@ -87,7 +87,7 @@ def _candidates(day: MeanDay, diet: LiveDiet, now: Answer, target_id: str) -> li
     own = {f"{target_id}_{side.value}" for side in Side}
     priced = np.abs(now.prices) > 1e-9
     names = [rule.name for rule, yes in zip(day.case.rules, priced, strict=True) if yes]
-    names = [name for name in names if name not in own and day.members[name].kind != "link"]
+    names = [name for name in names if name not in own and day.members[name].is_told]
     bars = diet.state.members.any(axis=1) & diet.state.standing
     return [*names, *(item.name for item, yes in zip(day.case.barriers, bars, strict=True) if yes)]
 

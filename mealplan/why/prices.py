@@ -15,7 +15,7 @@ import numpy as np
 
 from mealplan.menu_case import usable_dishes
 from mealplan.why.snapshot import TRACE
-from mealplan.why.words import capital, listed, round_step, said
+from mealplan.why.words import capital, food_words, listed, round_step, said
 from solver.status import Status
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ _STEP_SHARE = 0.1
 """A step in words is about a tenth of the amount, as a round number."""
 _SHOWN_G = 1.0
 """Change of a food from which it is worth a word. [g a day]"""
-_SHOWN_FOODS = 3
+_SHOWN_FOODS = 2
 """Foods named on each side of a change."""
 _AGREES = 1e-5
 """Relative difference up to which a dual and a step solved again tell the same."""
@@ -93,6 +93,11 @@ class Price:
     foods: tuple[Change, ...]
     dishes: tuple[tuple[str, int, int], ...] = ()
 
+    @property
+    def is_free(self) -> bool:
+        """Whether no target and no dish would gain by it."""
+        return not self.dishes and all(change.amount <= 0 for change in self.targets)
+
     def words(self) -> str:
         """Say the price in a sentence or two."""
         return _rule_words(self) if math.isnan(self.step) else _step_words(self)
@@ -132,7 +137,7 @@ def _priced(day: MeanDay, diet: LiveDiet, now: Answer) -> list[str]:
     met = now.missed <= TRACE * np.maximum(np.nan_to_num(diet.state.amounts), TRACE)
     binds = (np.abs(now.prices) > 1e-9) & met
     names = [rule.name for rule, yes in zip(day.case.rules, binds, strict=True) if yes]
-    return [name for name in names if day.members[name].kind != "link"]
+    return [name for name in names if day.members[name].is_told]
 
 
 def _amount_price(
@@ -228,13 +233,19 @@ def said_foods(changes: tuple[Change, ...]) -> str:
 
     Examples
     --------
-    >>> said_foods((Change("kale", 40.0, "g"), Change("rice", -25.4, "g")))
-    '40 g more kale, for 25 g less rice'
+    >>> said_foods((Change("Kale, raw", 40.0, "g"), Change("rice", -25.4, "g")))
+    '40 g more Kale (raw) in place of 25 g rice'
     """
-    more = [f"{said(round(c.amount), 'g')} more {c.name}" for c in changes if c.amount > 0]
-    less = [f"{said(round(-c.amount), 'g')} less {c.name}" for c in changes if c.amount < 0]
-    both = [listed(side[:_SHOWN_FOODS]) for side in (more, less) if side]
-    return ", for ".join(both)
+    more = [_food_share(change) for change in changes if change.amount > 0][:_SHOWN_FOODS]
+    less = [_food_share(change) for change in changes if change.amount < 0][:_SHOWN_FOODS]
+    if not more:
+        return f"{listed(less)} less" if less else ""
+    instead = f" in place of {listed(less)}" if less else ""
+    return listed([more[0].replace(" g ", " g more ", 1), *more[1:]]) + instead
+
+
+def _food_share(change: Change) -> str:
+    return f"{said(round(abs(change.amount)), 'g')} {food_words(change.name)}"
 
 
 def said_targets(changes: tuple[Change, ...]) -> tuple[str, str]:
@@ -250,18 +261,17 @@ def _share_words(change: Change) -> str:
 
 
 def _step_words(price: Price) -> str:
-    step, unit = said(price.step, price.unit), price.unit
-    asked = "more asked" if price.per_unit > 0 else "more allowed"
+    is_asked = price.per_unit > 0
     gains, losses = said_targets(price.targets)
     effects = [f"costs {losses}"] if losses else []
     effects += [f"gains {gains}"] if gains else []
     if not effects:
-        effects = ["no target suffers" if price.per_unit > 0 else "no target gains"]
+        effects = ["costs no target anything" if is_asked else "gains no target anything"]
     foods = said_foods(price.foods)
-    effects += [foods] if foods else []
-    return (
-        f"{capital(price.subject)}: {step} {asked}: {'; '.join(effects)} ({_proof(price, unit)})."
-    )
+    effects += [f"brings {foods}"] if foods else []
+    step = f"each further {said(price.step, price.unit)}{'' if is_asked else ' allowed'}"
+    proof = _proof(price, price.unit)
+    return f"{capital(price.subject)}: {step} {listed(effects)} ({proof})."
 
 
 def _proof(price: Price, unit: str) -> str:
@@ -279,14 +289,13 @@ def _range_words(low: float, high: float, unit: str) -> str:
 def _rule_words(price: Price) -> str:
     gains, losses = said_targets(price.targets)
     costs = [gains] if gains else []
-    if price.dishes:
-        closed = [f"{count} of {total} {_meals(place)}" for place, count, total in price.dishes]
-        costs.append(listed(closed))
-    what = f"costs {'; '.join(costs)}" if costs else "costs no target anything"
-    more = f" Without it {losses} would give way." if losses else ""
+    costs += [f"{count} of {total} {_meals(place)}" for place, count, total in price.dishes]
+    what = f"costs {listed(costs)}" if costs else "costs no target anything"
     foods = said_foods(price.foods)
-    swap = f" Without it: {foods}." if foods else ""
-    return f"{capital(price.subject)}: {what} (found by solving again without it).{swap}{more}"
+    effects = [f"the day would bring {foods}"] if foods else []
+    effects += [f"{losses} would give way"] if losses else []
+    swap = f" Without it {listed(effects)}." if effects else ""
+    return f"{capital(price.subject)} {what} (found by solving again without it).{swap}"
 
 
 def _meals(occasion: str) -> str:

@@ -12,7 +12,7 @@ import pandas as pd
 
 from mealplan.household import spoken_grams
 from mealplan.targets import CLOSE_SHARE
-from mealplan.why.words import capital, listed, said
+from mealplan.why.words import capital, food_words, listed, said
 from solver.status import Status
 from solver.week import Side
 
@@ -91,7 +91,7 @@ class Snapshot:
         """Say the day in a few sentences: foods, what is missed, what binds."""
         if self.status is not Status.OPTIMAL:
             return ("No day keeps every hard rule: ask for the conflict.",)
-        foods = [f"{spoken_grams(grams)} {name}" for name, grams in self._named_grams()]
+        foods = [f"{spoken_grams(grams)} {food_words(name)}" for name, grams in self._named_grams()]
         binding = [str(words) for words in self.binding["words"]]
         return (
             f"A day of these rules and no dishes: {listed(foods)}.",
@@ -150,7 +150,7 @@ class Snapshot:
     def _binding_rows(self) -> Iterator[tuple[object, ...]]:
         for at in np.flatnonzero(np.abs(np.nan_to_num(self.answer.prices)) > 1e-9):
             member = self._member(int(at))
-            if member.kind != "link":
+            if member.is_told:
                 amount, held = float(self.state.amounts[at]), float(self.answer.held[at])
                 missed, price = float(self.answer.missed[at]), float(self.answer.prices[at])
                 yield (

@@ -56,6 +56,18 @@ def short(name: str) -> str:
     return plain[0].lower() + plain[1:] if plain[1:2].islower() else plain
 
 
+def food_words(name: str) -> str:
+    """Return a food's name without commas, so that it can stand in a list.
+
+    Examples
+    --------
+    >>> food_words("Tofu, firm, calcium-set"), food_words("Kefir")
+    ('Tofu (firm, calcium-set)', 'Kefir')
+    """
+    head, _, rest = name.partition(", ")
+    return f"{head} ({rest})" if rest else head
+
+
 def listed(words: Iterable[str], joint: str = "and") -> str:
     """Join words as a sentence does.
 

@@ -1,0 +1,141 @@
+"""How sure a plan's figures are: typical, low and high, and the foods that blur them most."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from mealplan.policy import debit_per_g
+from mealplan.tiers import price_of
+from mealplan.why.words import food_words, listed, said, short
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mealplan.plan import WeekPlan
+
+_NAMED = 3
+"""Foods named for each target."""
+_WIDE = 0.25
+"""Half-width of a range, as a share of the typical value, from which it is told of."""
+_PER_GRAM = 0.01
+"""Values of the food table are per 100 g."""
+_MOSTLY = 0.9
+"""Share of grams with a known value below which coverage is told of."""
+
+
+def certainty_table(plan: WeekPlan) -> pd.DataFrame:
+    """Return how sure each nutrient with a target is, a day on average.
+
+    Parameters
+    ----------
+    plan : WeekPlan
+
+    Returns
+    -------
+    DataFrame
+        Indexed by nutrient: name, unit; typical, low, high [unit a day]; known, imputed,
+        unknown [share of all grams]; foods, those whose ranges are widest, as ids joined by
+        ``;``. A value that is unknown counts 0 in `typical` and `low`, and in `high` as
+        much as a planner fears (`mealplan.policy`).
+    """
+    keys = list(dict.fromkeys(plan.targets["nutrient"]))
+    eaten = plan.menu.groupby("food_id")["grams"].sum() / len(plan.nutrients)
+    grams, foods = eaten.to_numpy(dtype=float)[:, None], list(eaten.index)
+    table = plan.table
+    typical = table.nutrients.loc[foods, keys].fillna(0.0).to_numpy() * grams * _PER_GRAM
+    low = table.low.loc[foods, keys].fillna(0.0).to_numpy() * grams * _PER_GRAM
+    feared = debit_per_g(table.foods, table.nutrients[keys]).loc[foods]
+    high = (table.high.loc[foods, keys] * _PER_GRAM).fillna(feared).fillna(0.0).to_numpy() * grams
+    info = table.nutrient_info.loc[keys]
+    coverage = plan.coverage.loc[keys]
+    return pd.DataFrame(
+        {
+            "name": info["name"],
+            "unit": info["unit"],
+            "typical": typical.sum(axis=0),
+            "low": low.sum(axis=0),
+            "high": high.sum(axis=0),
+            "known": coverage["known"],
+            "imputed": coverage["imputed"],
+            "unknown": coverage["unknown"],
+            "foods": [_widest(foods, column) for column in (high - low).T],
+        },
+        index=pd.Index(keys, name="nutrient"),
+    )
+
+
+def _widest(foods: list[str], widths: np.ndarray[tuple[int], np.dtype[np.float64]]) -> str:
+    order = np.argsort(-widths, kind="stable")[:_NAMED]
+    return ";".join(foods[at] for at in order if widths[at] > 0)
+
+
+def certainty_words(plan: WeekPlan, table: pd.DataFrame) -> Iterator[str]:
+    """Yield a sentence for each nutrient whose range is wide or whose values are patchy."""
+    names = plan.table.foods["name"].to_dict()
+    columns = ("name", "unit", "typical", "low", "high", "known", "foods")
+    for name, unit, typical, low, high, known, foods in table[list(columns)].itertuples(
+        index=False
+    ):
+        width = (high - low) / 2.0
+        if width > _WIDE * typical or known < _MOSTLY:
+            blurred = listed(food_words(names[food]) for food in foods.split(";") if food)
+            most = f"; {blurred} matter most" if blurred else ""
+            yield (
+                f"{short(str(name))}: {said(typical, unit)} a day, somewhere from "
+                f"{said(low, '')} to {said(high, unit)}; {known:.0%} of all grams have a "
+                f"measured value{most}."
+            )
+
+
+@dataclass(frozen=True)
+class Proof:
+    """What is proven of a plan.
+
+    Parameters
+    ----------
+    gap : float
+        Distance of the finished week from the bound over all dishes. [share of its cost]
+    room : mapping of str to float, as pairs
+        By tier, the most by which any one target could still improve. [share of a target]
+    lowered : tuple of str
+        Goals that no menu reaches, asked for in part only; the bound is for them so.
+    """
+
+    gap: float
+    room: tuple[tuple[str, float], ...]
+    lowered: tuple[str, ...]
+
+    def words(self) -> str:
+        """Say what is proven."""
+        open_tiers = [
+            f"{share:.1%} of a {tier} one" for tier, share in self.room if share >= _SHARP
+        ]
+        targets = "Targets: proven best"
+        if open_tiers:
+            targets = f"Targets: no week could improve one by more than {listed(open_tiers, 'or')}"
+        lowered = f", {listed(self.lowered)} counted as far as food can go" if self.lowered else ""
+        return f"{targets}{lowered}; preference: within {self.gap:.1%} of the bound."
+
+
+_SHARP = 0.005
+"""Share of a target below which nothing is left to gain."""
+_TIERS = ("primary", "secondary", "bonus")
+
+
+def proof_of(plan: WeekPlan) -> Proof:
+    """Return what is proven of a plan, from its bound."""
+    known = plan.provenance
+    slack = max(0.0, float(str(known["week_cost"])) - float(str(known["dishes_bound"])))
+    asked = known["still_asked_of_unreachable"]
+    weeks = asked if isinstance(asked, list) else []
+    names = plan.targets.set_index("target_id")["name"].to_dict()
+    lowered = sorted({short(names[goal.rsplit("_", 1)[0]]) for week in weeks for goal in week})
+    return Proof(
+        gap=float(str(known["week_gap"])),
+        room=tuple((tier, min(1.0, slack / price_of(tier))) for tier in _TIERS),
+        lowered=tuple(lowered),
+    )

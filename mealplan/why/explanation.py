@@ -1,0 +1,225 @@
+"""Why a plan is as it is: its misses, prices, foods, certainty and proof.
+
+Nothing of this is worked out while planning; `explain` does it when it is asked.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mealplan.household import spoken_number
+from mealplan.tables import records
+from mealplan.targets import planned_minimum
+from mealplan.whatif import WhatIf
+from mealplan.why.certainty import Proof, certainty_table, certainty_words, proof_of
+from mealplan.why.foods import food_reason
+from mealplan.why.misses import Hold, holds_of
+from mealplan.why.prices import amount_prices, rule_prices
+from mealplan.why.words import capital, listed, said, short
+from solver.week import Side
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pandas as pd
+
+    from mealplan.plan import WeekPlan
+    from mealplan.tables import Row
+    from mealplan.why.foods import FoodReason
+    from mealplan.why.prices import Price
+
+_REACHED = 0.999
+"""Share of a target from which it counts as reached."""
+_NAMED = 5
+"""Rules named for each miss."""
+
+
+@dataclass(frozen=True)
+class Miss:
+    """Why a plan misses a target.
+
+    Parameters
+    ----------
+    target_id, name, unit : str
+    side : Side
+        Which limit is missed.
+    amount, counted : float
+        The limit and what the plan counts. [unit a day]
+    asked : float
+        What the planner asks of food; below `amount` where food alone cannot be the
+        answer. [unit a day]
+    best : float
+        What the best mean day gives when the target is asked for in full. [unit a day]
+    holds : tuple of Hold
+        What keeps that day from the target, what takes most first.
+    """
+
+    target_id: str
+    name: str
+    unit: str
+    side: Side
+    amount: float
+    counted: float
+    asked: float
+    best: float
+    holds: tuple[Hold, ...]
+
+    @property
+    def is_reachable(self) -> bool:
+        """Whether the foods could meet the target, if not the dishes."""
+        if self.side is Side.MIN:
+            return self.best >= _REACHED * self.amount
+        return self.best <= self.amount / _REACHED
+
+    def words(self) -> str:
+        """Say why in a few sentences."""
+        limit = "at least" if self.side is Side.MIN else "at most"
+        first = (
+            f"{capital(short(self.name))}: the menu gives {spoken_number(self.counted, self.unit)} "
+            f"a day, wished for is {limit} {said(self.amount, self.unit)}."
+        )
+        if self.asked < self.amount and self.side is Side.MIN:
+            first += f" Only {said(self.asked, self.unit)} is asked of food."
+        return f"{first} {self._cause()}"
+
+    def _cause(self) -> str:
+        best = spoken_number(self.best, self.unit)
+        if self.is_reachable:
+            if self.asked < self.amount and self.counted >= _REACHED * self.asked:
+                return f"Foods alone could give {best} if it were asked for before other things."
+            return (
+                f"The foods that are allowed could meet it ({best}); dishes, whole portions and "
+                f"meals stand in the way."
+            )
+        way = "no more than" if self.side is Side.MIN else "no less than"
+        first = f"Foods weighed freely give {way} {best}."
+        if not self.holds:
+            return f"{first} No single rule holds it back: several do together."
+        held = [f"{hold.subject} ({self._said_rise(hold)})" for hold in self.holds[:_NAMED]]
+        return f"{first} It would come nearer without any one of these: {listed(held, 'or')}."
+
+    def _said_rise(self, hold: Hold) -> str:
+        return f"by {said(float(f'{hold.rise:.2g}'), hold.unit)}"
+
+
+@dataclass(frozen=True, eq=False)
+class Explanation:
+    """Why a plan is as it is, as values; `words` says it all.
+
+    Parameters
+    ----------
+    plan : WeekPlan
+    misses : tuple of Miss
+        Every missed target, with what holds it down.
+    prices : tuple of Price
+        What each target and rule that binds costs, in the best mean day.
+    rules : tuple of Price
+        What each reason to leave foods out, and each binding rule, costs altogether.
+    certainty : DataFrame
+        How sure each nutrient is (`mealplan.why.certainty.certainty_table`).
+    proof : Proof
+        What is proven of the plan.
+    """
+
+    plan: WeekPlan
+    misses: tuple[Miss, ...]
+    prices: tuple[Price, ...]
+    rules: tuple[Price, ...]
+    certainty: pd.DataFrame
+    proof: Proof
+
+    def why(self, food: str) -> FoodReason:
+        """Return why a food is in the plan or not: its shares, and the plan without it.
+
+        Parameters
+        ----------
+        food : str
+            Id, or a word that means one food.
+
+        Raises
+        ------
+        InputError
+            If the word means no or several foods.
+        """
+        with self.what_if() as near:
+            return food_reason(near.day, near.diet, near.food_id(food))
+
+    def what_if(self) -> WhatIf:
+        """Return a live mean day that begins at the plan's own foods; to be closed."""
+        plan = self.plan
+        days = len(plan.nutrients)
+        eaten = plan.menu.groupby("food_id")["grams"].sum() / days
+        return WhatIf.of(plan.situation(), {str(food): float(g) for food, g in eaten.items()})
+
+    def words(self) -> dict[str, tuple[str, ...]]:
+        """Return everything in sentences, by heading."""
+        costly = [price for price in self.rules if not price.is_free]
+        free = listed(price.subject for price in self.rules if price.is_free)
+        costless = (f"These cost no target and no dish anything: {free}.",) if free else ()
+        return {
+            "What is missed, and why": tuple(miss.words() for miss in self.misses)
+            or ("Every target is met.",),
+            "What the rules cost": (*(price.words() for price in costly), *costless),
+            "What the targets cost": tuple(price.words() for price in self.prices),
+            "How sure it is": (
+                *map(capital, certainty_words(self.plan, self.certainty)),
+                self.proof.words(),
+            ),
+        }
+
+
+def explain(plan: WeekPlan) -> Explanation:
+    """Explain a plan: why targets are missed, what rules and targets cost, how sure it is.
+
+    Prices and misses are those of the patient's best mean day, weighed freely from all
+    foods without dishes: what that cannot reach no menu can (docs/explain.md).
+
+    Parameters
+    ----------
+    plan : WeekPlan
+
+    Returns
+    -------
+    Explanation
+    """
+    certainty, proof = certainty_table(plan), proof_of(plan)
+    with WhatIf.of(plan.situation()) as free:
+        return Explanation(
+            plan=plan,
+            misses=tuple(_misses(plan, free)),
+            prices=amount_prices(free.day, free.diet),
+            rules=rule_prices(free.day, free.diet),
+            certainty=certainty,
+            proof=proof,
+        )
+
+
+def _misses(plan: WeekPlan, free: WhatIf) -> Iterator[Miss]:
+    missed = plan.targets[plan.targets["status"].isin(["below", "close", "above"])]
+    asked = planned_minimum(free.day.situation.targets)
+    for row in records(missed):
+        yield _miss(row, free, float(asked[row["target_id"]]))
+
+
+def _miss(row: Row, free: WhatIf, asked: float) -> Miss:
+    target, unit = str(row["target_id"]), str(row["unit"])
+    side = Side.MAX if row["status"] == "above" else Side.MIN
+    amount = float(row["maximum"] if side is Side.MAX else row["minimum"])
+    rule = f"{target}_{side.value}"
+    with free.diet.trial() as diet:
+        diet.set_rule(rule, amount=amount, scale=amount)
+        best = float(diet.solve().held[diet.rule_at[rule]])
+        holds = holds_of(free.day, diet, target)
+    return Miss(
+        target,
+        str(row["name"]),
+        unit,
+        side,
+        amount,
+        float(row["counted"]),
+        amount if math.isnan(asked) else asked,
+        best,
+        holds,
+    )
