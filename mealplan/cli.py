@@ -13,6 +13,7 @@ from mealplan.bibliography import sources as all_sources
 from mealplan.cautions import cautions_for
 from mealplan.cli_batch import add_batch_command
 from mealplan.cli_errors import plain_errors
+from mealplan.cli_explain import add_explain_commands
 from mealplan.cli_files import OutFiles, StartDate, add_file_commands, check_outputs
 from mealplan.cli_foods import register, table_with
 from mealplan.dishes import with_own_dishes
@@ -46,6 +47,7 @@ app.add_typer(foods_app, name="foods")
 register(app, foods_app)
 add_file_commands(app)
 add_batch_command(app)
+add_explain_commands(app)
 
 PatientFile = Annotated[Path, typer.Argument(metavar="PATIENT", help="Patient file, TOML or JSON.")]
 

@@ -21,6 +21,7 @@ from mealplan.policy import Values
 from mealplan.request import DAYS_A_WEEK, Effort, Goal, Request
 from mealplan.supplements import Taken, check_supplements
 from mealplan.targets import daily_targets
+from mealplan.why.obstacles import closing_reasons, dish_obstacles, food_obstacles
 from solver import InputError as SolverInputError
 from solver.status import Status
 from solver.week import QUICK, THOROUGH, Choice, SolvedWeek, solve_week, week_cost
@@ -216,8 +217,14 @@ def solve_one(case: Situation, request: Request, ask: Ask) -> SolvedWeek:
     solved = solve_week(problem, diligence, ask.seed)
     if not solved.choice.status.has_answer:
         unproven = solved.choice.status is Status.NO_ANSWER
-        raise NoPlan((_NOT_FOUND if unproven else _NO_MENU, *_hard_rules(case)))
+        obstacles = _obstacles(case, ask, problem)
+        raise NoPlan((_NOT_FOUND if unproven else _NO_MENU, *obstacles, *_hard_rules(case)))
     return solved
+
+
+def _obstacles(case: Situation, ask: Ask, problem: MenuCase) -> tuple[str, ...]:
+    """Say what stands in the way: hard rules that no foods keep, or else no dishes."""
+    return food_obstacles(case, ask.avoided_foods) or dish_obstacles(case, problem)
 
 
 def _hard_rules(case: Situation) -> list[str]:
@@ -313,9 +320,11 @@ def _require_dishes(case: Situation, ask: Ask) -> None:
         open_slots = ask.days - sum(meal.occasion == occasion for meal in ask.fixed)
         found = sum(occasion in dish.occasions for dish in usable)
         if 2 * found < open_slots:
+            closing = "; ".join(closing_reasons(case, occasion))
             short.append(
-                f"Only {found} dishes are left for {occasion}: the others need an excluded "
-                "food. Allow more foods or add dishes (docs/dishes.md)."
+                f"Only {found} dishes are left for {occasion}: the others need an excluded food"
+                f"{f' ({closing})' if closing else ''}. Allow more foods or add dishes "
+                "(docs/dishes.md)."
             )
     if short:
         raise NoPlan(tuple(short))

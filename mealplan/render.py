@@ -17,7 +17,7 @@ from mealplan.tables import Row, records
 from mealplan.targets import SUPPLEMENTS_ALONE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     import pandas as pd
     from rich.console import RenderableType
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from mealplan.cautions import Caution
     from mealplan.notices import Notice
     from mealplan.plan import WeekPlan
+    from mealplan.why.explanation import Explanation
 
 _BAR_CELLS = 10
 _MOST_IDS = 12
@@ -62,6 +63,18 @@ def _cost(plan: WeekPlan, known: float) -> str:
     """Say a cost; where prices are missing it is a least one."""
     least = "at least " if plan.costs["unpriced_g"].any() else ""
     return f"{least}{known:.2f}"
+
+
+def explanation_view(explanation: Explanation, foods: Iterable[str] = ()) -> Group:
+    """Lay an explanation out under its headings, then why some foods are in or not."""
+    reasons = tuple(explanation.why(food).words() for food in foods)
+    sections = {**explanation.words(), **({"Why these foods": reasons} if reasons else {})}
+    lines: list[RenderableType] = []
+    for title, sentences in sections.items():
+        lines.append(Text(title, style="bold"))
+        lines += [Padding(Text(f"- {sentence}"), (0, 0, 0, 2)) for sentence in sentences]
+        lines.append(Text())
+    return Group(*lines)
 
 
 def target_view(targets: pd.DataFrame) -> Table:

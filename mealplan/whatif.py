@@ -6,13 +6,13 @@ import math
 from typing import TYPE_CHECKING
 
 import foods as food_tables
-from mealplan.choices import foods_named, resolve_words
+from mealplan.choices import resolve_words
 from mealplan.dishes import load_dishes
 from mealplan.errors import InputError
 from mealplan.gates import check_gates, check_needs
 from mealplan.menu_case import situation
 from mealplan.targets import daily_targets
-from mealplan.tiers import price_of, tiers
+from mealplan.why.asked import amount_problems, check_target, one_food, weight_of
 from mealplan.why.conflict import conflict_of
 from mealplan.why.foods import food_reason
 from mealplan.why.mean_day import mean_day
@@ -24,7 +24,7 @@ from solver.live import LiveDiet
 from solver.week import Side
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Mapping
     from typing import Self
 
     from foods import FoodTable
@@ -142,7 +142,7 @@ class WhatIf:
         InputError
             If there is no such target or a limit is below 0 or no number.
         """
-        self._check_target(target_id, minimum, maximum)
+        check_target(self._day, target_id, minimum, maximum)
         with self._diet.lock:
             for side, amount in ((Side.MIN, minimum), (Side.MAX, maximum)):
                 if amount is not None:
@@ -169,8 +169,8 @@ class WhatIf:
         InputError
             If there is no such target or tier, or not exactly one of both is given.
         """
-        self._check_target(target_id)
-        weight = _weight(tier, price)
+        check_target(self._day, target_id)
+        weight = weight_of(tier, price)
         with self._diet.lock:
             for side in Side:
                 self._diet.set_rule(f"{target_id}_{side.value}", price=weight)
@@ -299,7 +299,7 @@ class WhatIf:
         InputError
             If there is no such target.
         """
-        self._check_target(target_id)
+        check_target(self._day, target_id)
         return holds_of(self._day, self._diet, target_id)
 
     def food_id(self, word: str) -> str:
@@ -310,52 +310,17 @@ class WhatIf:
         InputError
             If it means none, or several: names them.
         """
-        table = self._day.situation.table.foods
-        resolve_words([word], table, "food")
-        ids = sorted(foods_named(word, table) & set(self._day.food_ids))
-        exact = [food for food in ids if self._day.food_names[food].lower() == word.lower()]
-        if len(exact or ids) == 1:
-            return (exact or ids)[0]
-        names = "; ".join(f"{food} {self._day.food_names[food]}" for food in ids)
-        raise InputError([f"food: {word!r} means several foods; give an id: {names}."])
+        return one_food(self._day, word)
 
     def _ban(self, foods: frozenset[str]) -> None:
         self._banned = foods
         self._diet.set_barrier(BANNED, foods)
 
-    def _check_target(self, target_id: str, *amounts: float | None) -> None:
-        problems = list(_amount_problems(target_id, amounts))
-        if target_id not in self._day.targets.index:
-            known = ", ".join(map(str, self._day.targets.index))
-            problems.append(
-                f"target {target_id!r}: no such target of this patient; known: {known}."
-            )
-        if problems:
-            raise InputError(problems)
-
     def _check_force(self, food_id: str, grams: float) -> None:
-        problems = list(_amount_problems("grams", [grams]))
+        problems = list(amount_problems("grams", [grams]))
         reasons = [self._day.members[name].subject for name in self._diet.barred(food_id)]
         if reasons:
             name = self._day.food_names[food_id]
             problems.append(f"{name} is left out ({'; '.join(reasons)}); lift that first.")
         if problems:
             raise InputError(problems)
-
-
-def _amount_problems(name: str, amounts: Iterable[float | None]) -> Iterator[str]:
-    for amount in amounts:
-        if amount is not None and not amount >= 0.0:
-            yield f"{name}: must be a number of 0 or more; found {amount}."
-
-
-def _weight(tier: str | None, price: float | None) -> float:
-    if (tier is None) == (price is None):
-        raise InputError(["weight: give either a tier or a price."])
-    if price is not None:
-        if not price >= 0.0:
-            raise InputError([f"price: must be a number of 0 or more; found {price}."])
-        return price
-    if tier not in tiers():
-        raise InputError([f"tier: must be one of {', '.join(tiers())}; found {tier!r}."])
-    return price_of(str(tier))

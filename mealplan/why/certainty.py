@@ -9,22 +9,20 @@ import numpy as np
 import pandas as pd
 
 from mealplan.policy import debit_per_g
+from mealplan.tables import records
 from mealplan.tiers import price_of
-from mealplan.why.words import food_words, listed, said, short
+from mealplan.why.words import capital, food_words, listed, said, short
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from mealplan.plan import WeekPlan
+    from mealplan.tables import Row
 
 _NAMED = 3
 """Foods named for each target."""
-_WIDE = 0.25
-"""Half-width of a range, as a share of the typical value, from which it is told of."""
 _PER_GRAM = 0.01
 """Values of the food table are per 100 g."""
-_MOSTLY = 0.9
-"""Share of grams with a known value below which coverage is told of."""
 
 
 def certainty_table(plan: WeekPlan) -> pd.DataFrame:
@@ -74,21 +72,34 @@ def _widest(foods: list[str], widths: np.ndarray[tuple[int], np.dtype[np.float64
 
 
 def certainty_words(plan: WeekPlan, table: pd.DataFrame) -> Iterator[str]:
-    """Yield a sentence for each nutrient whose range is wide or whose values are patchy."""
+    """Yield a sentence for each target whose verdict another end of the range would change."""
     names = plan.table.foods["name"].to_dict()
-    columns = ("name", "unit", "typical", "low", "high", "known", "foods")
-    for name, unit, typical, low, high, known, foods in table[list(columns)].itertuples(
-        index=False
-    ):
-        width = (high - low) / 2.0
-        if width > _WIDE * typical or known < _MOSTLY:
-            blurred = listed(food_words(names[food]) for food in foods.split(";") if food)
-            most = f"; {blurred} matter most" if blurred else ""
+    told, ranges = set(), table.to_dict("index")
+    kept = plan.targets[plan.targets["status"].isin(["met", "close"])]
+    for row in records(kept):
+        nutrient, unit = row["nutrient"], str(row["unit"])
+        sure = ranges[nutrient]
+        low, high = float(sure["low"]), float(sure["high"])
+        verdict = _verdict(row, low, high)
+        if verdict and nutrient not in told:
+            told.add(nutrient)
+            foods = [food_words(names[food]) for food in str(sure["foods"]).split(";") if food]
             yield (
-                f"{short(str(name))}: {said(typical, unit)} a day, somewhere from "
-                f"{said(low, '')} to {said(high, unit)}; {known:.0%} of all grams have a "
-                f"measured value{most}."
+                f"{capital(short(str(row['name'])))}: {said(float(sure['typical']), unit)} a day, "
+                f"somewhere from {said(low, '')} to {said(high, unit)}; {verdict}. Of all grams, "
+                f"{sure['known']:.0%} have a measured value; least sure: {listed(foods)}."
             )
+    others = "Every other" if told else "Every"
+    yield f"{others} target that is met holds at both ends of its range."
+
+
+def _verdict(row: Row, low: float, high: float) -> str:
+    """Say what another end of a range would change; empty where nothing."""
+    if low < row["minimum"]:
+        return f"at the low end it misses {said(row['minimum'], str(row['unit']))}"
+    if high > row["maximum"]:
+        return f"at the high end it exceeds {said(row['maximum'], str(row['unit']))}"
+    return ""
 
 
 @dataclass(frozen=True)
@@ -116,7 +127,7 @@ class Proof:
         ]
         targets = "Targets: proven best"
         if open_tiers:
-            targets = f"Targets: no week could improve one by more than {listed(open_tiers, 'or')}"
+            targets += f" but for at most {listed(open_tiers, 'or')}"
         lowered = f", {listed(self.lowered)} counted as far as food can go" if self.lowered else ""
         return f"{targets}{lowered}; preference: within {self.gap:.1%} of the bound."
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from mealplan.household import spoken_number
 from mealplan.why.members import reason_member
-from mealplan.why.words import capital, food_words, listed, said_change, short
+from mealplan.why.words import capital, food_words, listed, said, said_change, short
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,26 +76,23 @@ class Comparison:
         )
 
     def _target_words(self) -> Iterator[str]:
-        changed = self.targets[self.targets["change"].abs() > _NOTED * self.targets["goal"]]
-        named = [
-            f"{short(str(name))} {said_change(change, unit)} ({spoken_number(second, unit)})"
-            for name, change, unit, second in zip(
-                changed["name"], changed["change"], changed["unit"], changed["second"],
-                strict=True,
-            )
-        ]  # fmt: skip
-        yield (
-            f"A day of the second plan against the first: {listed(dict.fromkeys(named))}."
-            if (named)
-            else "Both plans stand alike against the targets, within a twentieth."
+        shares = (self.targets["change"].abs() / self.targets["goal"]).sort_values(
+            ascending=False, kind="stable"
         )
-        both = zip(
-            self.targets["name"],
-            self.targets["status_first"],
-            self.targets["status_second"],
-            strict=True,
+        changed = self.targets.loc[shares.index[shares > _NOTED]]
+        named = dict.fromkeys(
+            f"{short(str(name))} {said_change(change, unit)} (to {said(second, unit)})"
+            for name, change, unit, second in changed[
+                ["name", "change", "unit", "second"]
+            ].itertuples(index=False)
         )
-        for name, before, after in dict.fromkeys(both):
+        if named:
+            most = listed([*named][:_NAMED])
+            yield f"A day of the second plan against the first, largest changes: {most}."
+        else:
+            yield "Both plans stand alike against the targets, within a twentieth."
+        stands = self.targets[["name", "status_first", "status_second"]].itertuples(index=False)
+        for name, before, after in dict.fromkeys(tuple(stand) for stand in stands):
             if before != after:
                 yield f"{capital(short(str(name)))}: {before} in the first, {after} in the second."
 
@@ -160,10 +157,14 @@ def _targets(plan_a: WeekPlan, plan_b: WeekPlan) -> pd.DataFrame:
             "second": both["counted_second"],
             "change": both["counted_second"] - both["counted_first"],
             "goal": both[goals].bfill(axis=1).iloc[:, 0],
-            "status_first": both["status_first"].fillna("not a target"),
-            "status_second": both["status_second"].fillna("not a target"),
+            "status_first": _said_status(both["status_first"]),
+            "status_second": _said_status(both["status_second"]),
         }
     )
+
+
+def _said_status(status: pd.Series[str]) -> pd.Series[str]:
+    return status.fillna("not a target").replace("report", "only reported")
 
 
 def _amounts(plan_a: WeekPlan, plan_b: WeekPlan, key: str, name: str) -> pd.DataFrame:

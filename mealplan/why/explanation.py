@@ -9,7 +9,6 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mealplan.household import spoken_number
 from mealplan.tables import records
 from mealplan.targets import planned_minimum
 from mealplan.whatif import WhatIf
@@ -77,21 +76,21 @@ class Miss:
         """Say why in a few sentences."""
         limit = "at least" if self.side is Side.MIN else "at most"
         first = (
-            f"{capital(short(self.name))}: the menu gives {spoken_number(self.counted, self.unit)} "
-            f"a day, wished for is {limit} {said(self.amount, self.unit)}."
+            f"{capital(short(self.name))}: the menu gives {said(self.counted, self.unit)} a day; "
+            f"wished for is {limit} {said(self.amount, self.unit)}."
         )
         if self.asked < self.amount and self.side is Side.MIN:
             first += f" Only {said(self.asked, self.unit)} is asked of food."
         return f"{first} {self._cause()}"
 
     def _cause(self) -> str:
-        best = spoken_number(self.best, self.unit)
+        best = said(self.best, self.unit)
         if self.is_reachable:
             if self.asked < self.amount and self.counted >= _REACHED * self.asked:
-                return f"Foods alone could give {best} if it were asked for before other things."
+                return f"Asked for in full, foods weighed freely could give {best}."
             return (
-                f"The foods that are allowed could meet it ({best}); dishes, whole portions and "
-                f"meals stand in the way."
+                f"The allowed foods could meet it ({best}, weighed freely); dishes, whole "
+                f"portions and meals stand in the way."
             )
         way = "no more than" if self.side is Side.MIN else "no less than"
         first = f"Foods weighed freely give {way} {best}."
@@ -157,14 +156,21 @@ class Explanation:
         """Return everything in sentences, by heading."""
         costly = [price for price in self.rules if not price.is_free]
         free = listed(price.subject for price in self.rules if price.is_free)
-        costless = (f"These cost no target and no dish anything: {free}.",) if free else ()
+        costless = (f"These bind or leave foods out, yet cost no target: {free}.",) if free else ()
+        targets = [price for price in self.prices if price.is_target]
         return {
             "What is missed, and why": tuple(miss.words() for miss in self.misses)
             or ("Every target is met.",),
-            "What the rules cost": (*(price.words() for price in costly), *costless),
-            "What the targets cost": tuple(price.words() for price in self.prices),
+            "What the rules cost, of foods weighed freely": (
+                *(price.words() for price in costly),
+                *costless,
+            ),
+            "What the targets cost, of foods weighed freely": tuple(
+                price.words() for price in targets
+            )
+            or ("No target binds.",),
             "How sure it is": (
-                *map(capital, certainty_words(self.plan, self.certainty)),
+                *certainty_words(self.plan, self.certainty),
                 self.proof.words(),
             ),
         }

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from mealplan.household import spoken_grams
-from mealplan.why.prices import Change, food_changes, said_foods, said_targets, target_changes
+from mealplan.why.price_words import said_foods, said_targets
+from mealplan.why.prices import Change, food_changes, target_changes
 from mealplan.why.snapshot import SHOWN_G
 from mealplan.why.words import food_words, listed, said
 from solver.status import Status
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from solver.live import Answer, LiveDiet
 
 _MOST_RAISED = 3.0
-"""Times its amount up to which a target is raised in search of where a food enters."""
+"""Times what the day holds, up to which a target is raised to see where a food enters."""
 _HALVINGS = 12
 """Steps of the search: the amount is then known to a two-thousandth of its span."""
 _TRIED = 4
@@ -40,7 +41,7 @@ class Entry:
     rule, subject : str
         Stable name of the target or rule, and its nutrient or foods.
     amount, needed : float
-        The amount as it is and from which the food enters. [unit]
+        What the day holds and from which amount asked the food enters. [unit]
     unit : str
     """
 
@@ -181,7 +182,7 @@ def _absent(
         (),
         cost,
         cost * most_g / serving * _DAYS,
-        tuple(_entries(day, diet, food, shares)),
+        tuple(_entries(day, diet, now, food, shares)),
     )
 
 
@@ -189,7 +190,7 @@ _DAYS = 7.0
 
 
 def _entries(
-    day: MeanDay, diet: LiveDiet, food: str, shares: tuple[Change, ...]
+    day: MeanDay, diet: LiveDiet, now: Answer, food: str, shares: tuple[Change, ...]
 ) -> Iterator[Entry]:
     """Yield the targets that would bring a food in, each raised alone, the nearest first."""
     richest = sorted(shares, key=lambda change: -change.share)[:_TRIED]
@@ -197,7 +198,9 @@ def _entries(
     found = []
     for rule in day.case.rules:
         member = day.members[rule.name]
-        amount = float(diet.state.amounts[diet.rule_at[rule.name]])
+        at = diet.rule_at[rule.name]
+        # Below what the day holds already nothing would change.
+        amount = max(float(diet.state.amounts[at]), float(now.held[at]))
         if member.kind == "target" and rule.side is Side.MIN and member.subject in subjects:
             needed = _enters_at(diet, food, rule.name, amount)
             if math.isfinite(needed):

@@ -100,8 +100,13 @@ def mean_day(case: Situation, kept: Mapping[str, float] | None = None) -> MeanDa
     foods, kept = _eaten(case), kept or {}
     targets = case.targets.assign(minimum=planned_minimum(case.targets))
     shares = tuple(share_credits(foods))
-    sums = _Sums.of(case, foods, targets, shares)
-    members = {member.name: member for member in _members(case, foods, targets, shares, kept)}
+    sums, groups = _Sums.of(case, foods, targets, shares), tuple(_groups(foods, case.allowed))
+    told = (
+        *_target_members(case, targets),
+        *group_members(groups),
+        *_inner_members(foods, shares, kept),
+        *_reason_members(case),
+    )
     parts = (*map(str, foods.index), *(f"credited_{item.name}" for item in shares))
     inner = len(shares)
     costs = _costs(case, foods)
@@ -113,13 +118,13 @@ def mean_day(case: Situation, kept: Mapping[str, float] | None = None) -> MeanDa
         most=np.concatenate([np.maximum(_most_g(foods), base), np.full(inner, np.inf)]),
         rules=(
             *_target_rules(targets, sums),
-            *_group_rules(foods, case.allowed, inner),
+            *_group_rules(foods, groups, inner),
             *sums.links(),
             *_kept_rules(parts, base, costs),
         ),
         barriers=(*_barriers(case, foods), Barrier(banned_member().name, frozenset())),
     )
-    return MeanDay(case, foods, targets, live, members)
+    return MeanDay(case, foods, targets, live, {member.name: member for member in told})
 
 
 def _eaten(case: Situation) -> pd.DataFrame:
@@ -219,11 +224,12 @@ def _groups(foods: pd.DataFrame, allowed: frozenset[str]) -> Iterator[GroupLimit
             yield limit
 
 
-def _group_rules(foods: pd.DataFrame, allowed: frozenset[str], inner: int) -> Iterator[Rule]:
-    for limit in _groups(foods, allowed):
-        per_unit = np.where(foods.index.isin(limit.foods), _group_weights(foods, limit), 0.0)
-        whole = np.concatenate([per_unit, np.zeros(inner)])
-        yield Rule(group_name(limit), limit.side, limit.amount, whole, limit.price, limit.amount)
+def _group_rules(foods: pd.DataFrame, groups: Iterable[GroupLimit], inner: int) -> Iterator[Rule]:
+    position = {food: at for at, food in enumerate(foods.index)}
+    for limit in groups:
+        counted, members = np.zeros(len(foods) + inner), [position[food] for food in limit.foods]
+        counted[members] = _group_weights(foods, limit)[members]
+        yield Rule(group_name(limit), limit.side, limit.amount, counted, limit.price, limit.amount)
 
 
 def _group_weights(foods: pd.DataFrame, limit: GroupLimit) -> Floats:
@@ -265,24 +271,25 @@ def _barriers(case: Situation, foods: pd.DataFrame) -> Iterator[Barrier]:
         yield Barrier(name, frozenset(barred & known))
 
 
-def _members(
-    case: Situation,
-    foods: pd.DataFrame,
-    targets: pd.DataFrame,
-    shares: tuple[ShareCredit, ...],
-    kept: Iterable[str],
-) -> Iterator[Member]:
+def _target_members(case: Situation, targets: pd.DataFrame) -> Iterator[Member]:
     names = case.table.nutrient_info["name"].to_dict()
     for row in records(targets.reset_index()):
         for side in Side:
             yield target_member(row, side, names[row["nutrient"]])
-    yield from group_members(_groups(foods, case.allowed))
+
+
+def _inner_members(
+    foods: pd.DataFrame, shares: Iterable[ShareCredit], kept: Iterable[str]
+) -> Iterator[Member]:
+    names = foods["name"].to_dict()
     for item in shares:
         for part in ("foods", "share"):
             yield Member(f"link_{item.name}_{part}", "link", item.name.replace("_", " "))
+    for food in kept:
+        yield Member(f"{KEPT}{_plain_id(food)}", "keep", names.get(food, food), Side.MIN, "g")
+
+
+def _reason_members(case: Situation) -> Iterator[Member]:
     for exclusion in {item.rule: item for item in case.excluded}.values():
         yield reason_member(exclusion, case.patient)
-    for food in kept:
-        name = f"{KEPT}{_plain_id(food)}"
-        yield Member(name, "keep", foods["name"].to_dict().get(food, food), Side.MIN, "g")
     yield banned_member()

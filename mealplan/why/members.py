@@ -152,4 +152,6 @@ _REASONS = {"diet": _by_diet, "allergy": _by_allergy, "excluded": _by_word, "lim
 
 def banned_member() -> Member:
     """Return the foods banned in a what-if as a member."""
-    return Member(BANNED, "reason", "without the foods you banned", repair="allow them again")
+    return Member(
+        BANNED, "reason", "without the foods to be avoided", repair="allow the foods to be avoided"
+    )

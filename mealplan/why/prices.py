@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from mealplan.menu_case import usable_dishes
+from mealplan.why.price_words import rule_words, step_words
 from mealplan.why.snapshot import TRACE
-from mealplan.why.words import capital, food_words, listed, round_step, said
+from mealplan.why.words import round_step
 from solver.status import Status
 
 if TYPE_CHECKING:
@@ -25,12 +26,11 @@ if TYPE_CHECKING:
     from solver.live import Answer, LiveDiet
 
 DUAL, SOLVED_AGAIN = "dual", "solved again"
+"""How a price was found."""
 _STEP_SHARE = 0.1
 """A step in words is about a tenth of the amount, as a round number."""
 _SHOWN_G = 1.0
 """Change of a food from which it is worth a word. [g a day]"""
-_SHOWN_FOODS = 2
-"""Foods named on each side of a change."""
 _AGREES = 1e-5
 """Relative difference up to which a dual and a step solved again tell the same."""
 
@@ -62,8 +62,8 @@ class Price:
 
     Parameters
     ----------
-    name, subject : str
-        Stable name, and in words with its amount.
+    name, kind, subject : str
+        Stable name; ``target``, ``rule`` or ``reason``; and in words with its amount.
     amount : float
         The amount as it is; NaN for a reason to leave foods out. [unit]
     unit : str
@@ -81,6 +81,7 @@ class Price:
     """
 
     name: str
+    kind: str
     subject: str
     amount: float
     unit: str
@@ -94,13 +95,23 @@ class Price:
     dishes: tuple[tuple[str, int, int], ...] = ()
 
     @property
+    def is_dual(self) -> bool:
+        """Whether the price is a dual of the linear program that holds for the step."""
+        return self.method == DUAL
+
+    @property
+    def is_target(self) -> bool:
+        """Whether a target is priced, and not a rule or a reason to leave foods out."""
+        return self.kind == "target"
+
+    @property
     def is_free(self) -> bool:
         """Whether no target and no dish would gain by it."""
         return not self.dishes and all(change.amount <= 0 for change in self.targets)
 
     def words(self) -> str:
         """Say the price in a sentence or two."""
-        return _rule_words(self) if math.isnan(self.step) else _step_words(self)
+        return rule_words(self) if math.isnan(self.step) else step_words(self)
 
 
 def amount_prices(day: MeanDay, diet: LiveDiet) -> tuple[Price, ...]:
@@ -152,6 +163,7 @@ def _amount_price(
     same = then.status is Status.OPTIMAL and _agrees(now, then, per_unit * step)
     return Price(
         name,
+        member.kind,
         member.words(amount),
         amount,
         member.unit,
@@ -178,6 +190,7 @@ def _rule_price(day: MeanDay, diet: LiveDiet, now: Answer, name: str) -> Price:
         then = diet.solve()
     return Price(
         name,
+        member.kind,
         member.words(amount),
         amount,
         member.unit,
@@ -226,77 +239,3 @@ def _closed_dishes(day: MeanDay, rule: str) -> Iterator[tuple[str, int, int]]:
         closed = sum(dish not in open_now for dish in served)
         if closed:
             yield occasion, closed, len(served)
-
-
-def said_foods(changes: tuple[Change, ...]) -> str:
-    """Say which foods come and which go; empty where none does.
-
-    Examples
-    --------
-    >>> said_foods((Change("Kale, raw", 40.0, "g"), Change("rice", -25.4, "g")))
-    '40 g more Kale (raw) in place of 25 g rice'
-    """
-    more = [_food_share(change) for change in changes if change.amount > 0][:_SHOWN_FOODS]
-    less = [_food_share(change) for change in changes if change.amount < 0][:_SHOWN_FOODS]
-    if not more:
-        return f"{listed(less)} less" if less else ""
-    instead = f" in place of {listed(less)}" if less else ""
-    return listed([more[0].replace(" g ", " g more ", 1), *more[1:]]) + instead
-
-
-def _food_share(change: Change) -> str:
-    return f"{said(round(abs(change.amount)), 'g')} {food_words(change.name)}"
-
-
-def said_targets(changes: tuple[Change, ...]) -> tuple[str, str]:
-    """Say what targets gain and what they lose, each with its share of the target."""
-    gains = [_share_words(c) for c in changes if c.amount > 0]
-    losses = [_share_words(c) for c in changes if c.amount < 0]
-    return listed(gains), listed(losses)
-
-
-def _share_words(change: Change) -> str:
-    amount = said(float(f"{abs(change.amount):.2g}"), change.unit)
-    return f"{amount} of {change.name} ({abs(change.share):.0%} of the target)"
-
-
-def _step_words(price: Price) -> str:
-    is_asked = price.per_unit > 0
-    gains, losses = said_targets(price.targets)
-    effects = [f"costs {losses}"] if losses else []
-    effects += [f"gains {gains}"] if gains else []
-    if not effects:
-        effects = ["costs no target anything" if is_asked else "gains no target anything"]
-    foods = said_foods(price.foods)
-    effects += [f"brings {foods}"] if foods else []
-    step = f"each further {said(price.step, price.unit)}{'' if is_asked else ' allowed'}"
-    proof = _proof(price, price.unit)
-    return f"{capital(price.subject)}: {step} {listed(effects)} ({proof})."
-
-
-def _proof(price: Price, unit: str) -> str:
-    if price.method == SOLVED_AGAIN:
-        return "found by solving again"
-    return f"price of the linear program, holds {_range_words(price.low, price.high, unit)}"
-
-
-def _range_words(low: float, high: float, unit: str) -> str:
-    if math.isfinite(low) and math.isfinite(high):
-        return f"from {said(low, '')} to {said(high, unit)}"
-    return f"up to {said(high, unit)}" if math.isfinite(high) else f"from {said(low, unit)}"
-
-
-def _rule_words(price: Price) -> str:
-    gains, losses = said_targets(price.targets)
-    costs = [gains] if gains else []
-    costs += [f"{count} of {total} {_meals(place)}" for place, count, total in price.dishes]
-    what = f"costs {listed(costs)}" if costs else "costs no target anything"
-    foods = said_foods(price.foods)
-    effects = [f"the day would bring {foods}"] if foods else []
-    effects += [f"{losses} would give way"] if losses else []
-    swap = f" Without it {listed(effects)}." if effects else ""
-    return f"{capital(price.subject)} {what} (found by solving again without it).{swap}"
-
-
-def _meals(occasion: str) -> str:
-    return f"{occasion}es" if occasion.endswith("ch") else f"{occasion}s"
