@@ -16,6 +16,9 @@ from solver.diet_case import Bound, DietCase
 from solver.diet_case import Limit as DietLimit
 from solver.diet_rules import RULES as DIET_RULES
 from solver.diet_rules import DietModel
+from solver.live import LiveCase
+from solver.live import Rule as LiveRule
+from solver.live import rules as live_rules
 from solver.week import (
     ChosenServing,
     Dish,
@@ -153,6 +156,26 @@ def diet(rule: Rule) -> str:
     return model.model.lp_text()
 
 
+def live(rule: Rule) -> str:
+    """Write a rule of the live diet: a hard and a soft one of each side."""
+    oats_and_milk, nothing = np.array([2.0, 1.0]), np.zeros(2)
+    model = live_rules.LiveModel.of(
+        LiveCase(
+            ("oats", "milk"),
+            np.ones(2),
+            nothing,
+            np.full(2, 500.0),
+            tuple(
+                LiveRule(f"protein_{name}_{side.value}", side, 50.0, oats_and_milk, price)
+                for side in Side
+                for name, price in (("hard", np.inf), ("soft", 100.0))
+            ),
+        )
+    )
+    rule(model)
+    return model.model.lp_text()
+
+
 PER_SERVING = (ServingCredit("protein", 90.0),)
 BY_SHARE = (ShareCredit("drinks", "protein", frozenset({"milk", "soy"}), 0.25),)
 DAILY, WEEKLY = Period.DAY, Period.WEEK
@@ -161,6 +184,7 @@ GRAMS, SERVINGS = Unit.GRAMS, Unit.SERVINGS
 WRITERS: dict[Rule, Callable[[Rule], str]] = {
     **dict.fromkeys(DIET_RULES, diet),
     dish_rules.food_total: dishes(),
+    **dict.fromkeys(live_rules.RULES, live),
     dish_rules.occasion_count: dishes(fixed=PLACED[:1]),
     dish_rules.dish_repeat: dishes(),
     dish_rules.component_fill: dishes(),

@@ -13,12 +13,13 @@ import pytest
 
 from solver.diet_rules import RULES as DIET_RULES
 from solver.diet_rules import build, build_cheapest, names
+from solver.live import rules as live_rules
 from solver.week import choose, day_rules, dish_rules, place, portion
 from tests.solver.rule_cases import CHOSEN, PLACED, WRITERS, diet_case, menu_case
 
 ROOT = Path(__file__).parents[2]
 GOLDEN = Path(__file__).parent / "golden"
-RULES = {*DIET_RULES, *dish_rules.RULES, *place.RULES, *portion.RULES}
+RULES = {*DIET_RULES, *live_rules.RULES, *dish_rules.RULES, *place.RULES, *portion.RULES}
 
 EVERY_RULE = pytest.mark.parametrize("rule", WRITERS, ids=lambda rule: rule.__name__)
 
