@@ -63,7 +63,7 @@ class WhatIf:
     >>> anna = Patient(sex="female", age=62, weight_kg=68, height_cm=165, activity="low_active")
     >>> with WhatIf(anna) as what_if:
     ...     before = what_if.snapshot()
-    ...     after = what_if.set_target("vitamin_k2", minimum=400)
+    ...     after = what_if.set_target("vitamin_k2", minimum=4000)
     >>> bool(before.misses.empty), list(after.misses["target_id"])
     (True, ['vitamin_k2'])
     """

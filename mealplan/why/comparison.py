@@ -145,7 +145,7 @@ def compare(plan_a: WeekPlan, plan_b: WeekPlan) -> Comparison:
 def _targets(plan_a: WeekPlan, plan_b: WeekPlan) -> pd.DataFrame:
     columns = ["name", "unit", "minimum", "maximum", "counted", "status"]
     first, second = (plan.targets.set_index("target_id")[columns] for plan in (plan_a, plan_b))
-    both = first.join(second, how="outer", lsuffix="_first", rsuffix="_second", sort=False)
+    both = first.add_suffix("_first").join(second.add_suffix("_second"), how="outer")
     goals = [
         f"{column}_{plan}" for column in ("minimum", "maximum") for plan in ("first", "second")
     ]

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mealplan.why.words import capital, listed, said
+from mealplan.why.words import capital, food_words, listed, rounded_out, said
 from solver.live import find_conflict, find_mends
 
 if TYPE_CHECKING:
     from mealplan.why.mean_day import MeanDay
     from solver.live import LiveDiet, Mend
-
-_FIGURES = 4
-"""Figures with which a repair is said; it is rounded to the side that still works."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +45,7 @@ class Repair:
     lifting: str = ""
 
     def words(self) -> str:
-        """Say the repair.
+        """Say the repair, its amount rounded to the side on which it still works.
 
         Examples
         --------
@@ -62,7 +58,7 @@ class Repair:
         if self.lifting:
             return self.lifting
         is_raised = self.needed > self.amount
-        return f"{self.subject} -> {said(_outward(self.needed, is_raised), self.unit)}"
+        return f"{self.subject} -> {said(rounded_out(self.needed, up=is_raised), self.unit)}"
 
 
 @dataclass(frozen=True)
@@ -106,19 +102,10 @@ def conflict_of(day: MeanDay, diet: LiveDiet) -> Conflict:
 def _repair(day: MeanDay, mend: Mend) -> Repair:
     member = day.members.get(mend.name)
     if member is None:  # a food that must be eaten
-        subject = f"{day.food_names[mend.name]} at least {said(mend.amount, 'g')}"
+        subject = f"{food_words(day.food_names[mend.name])} at least {said(mend.amount, 'g')}"
         unit, lifting = "g", ""
     else:
         subject, unit, lifting = member.words(mend.amount), member.unit, member.repair
     return Repair(
         mend.name, subject, mend.amount, mend.needed, unit, mend.helps, mend.proven, lifting
     )
-
-
-def _outward(amount: float, is_raised: bool) -> float:
-    """Round to a few figures, to the side on which a repair still works."""
-    if amount == 0.0:
-        return 0.0
-    unit = 10.0 ** (math.floor(math.log10(abs(amount))) - _FIGURES + 1)
-    nearest = math.ceil if is_raised else math.floor
-    return float(f"{nearest(round(amount / unit, 6)) * unit:.6g}")

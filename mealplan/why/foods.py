@@ -12,7 +12,7 @@ from mealplan.household import spoken_grams
 from mealplan.why.price_words import said_foods, said_targets
 from mealplan.why.prices import Change, food_changes, target_changes
 from mealplan.why.snapshot import SHOWN_G
-from mealplan.why.words import food_words, listed, said
+from mealplan.why.words import food_words, listed, rounded_out, said
 from solver.status import Status
 from solver.week import Side
 
@@ -254,15 +254,9 @@ def _out_words(reason: FoodReason) -> str:
         )
     ways = [
         f"{entry.subject} is raised from {said(entry.amount, entry.unit)} to "
-        f"{said(_up(entry.needed), entry.unit)}"
+        f"{said(rounded_out(entry.needed, up=True), entry.unit)}"
         for entry in reason.entries
     ]
     if ways:
         return f"{first} It enters if {listed(ways, 'or')}."
     return f"{first} No single target, raised up to three times, brings it in."
-
-
-def _up(amount: float) -> float:
-    """Round up to three figures, so that the food is in at the amount that is said."""
-    unit = 10.0 ** (math.floor(math.log10(amount)) - 2)
-    return float(f"{math.ceil(amount / unit - 1e-9) * unit:.6g}")

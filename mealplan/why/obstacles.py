@@ -57,8 +57,8 @@ def dish_obstacles(case: Situation, menu: MenuCase) -> tuple[str, ...]:
         if row is not None:  # a budget is no target
             member = target_member(row, miss.limit.side, names[row["nutrient"]])
             sentences.append(
-                f"{capital(member.words(miss.limit.amount))}: the nearest menu of the allowed "
-                f"dishes gives {said(miss.reached, member.unit)} a day."
+                f"{capital(member.words(miss.limit.amount))} cannot be kept: the nearest menu of "
+                f"the allowed dishes gives {said(miss.reached, member.unit)} a day."
             )
     return tuple(sentences)
 

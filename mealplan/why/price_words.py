@@ -49,7 +49,9 @@ def _share_words(change: Change) -> str:
 
 def step_words(price: Price) -> str:
     """Say what a step of an amount costs, how that was found and how far it holds."""
-    is_asked = price.per_unit > 0
+    is_asked, amount = price.per_unit > 0, said(price.step, price.unit)
+    if not price.is_possible:
+        return f"{capital(price.subject)}: no day keeps every hard rule with {amount} more."
     gains, losses = said_targets(price.targets)
     effects = [f"costs {losses}"] if losses else []
     effects += [f"gains {gains}"] if gains else []
@@ -57,7 +59,7 @@ def step_words(price: Price) -> str:
         effects = ["costs no target" if is_asked else "gains no target"]
     foods = said_foods(price.foods)
     effects += [f"brings {foods}"] if foods else []
-    step = f"each further {said(price.step, price.unit)}{'' if is_asked else ' allowed'}"
+    step = f"each further {amount}{'' if is_asked else ' allowed'}"
     proof = _proof(price, price.unit)
     return f"{capital(price.subject)}: {step} {listed(effects)} ({proof})."
 

@@ -78,6 +78,8 @@ class Price:
         What the targets gain or lose, and which foods come or go.
     dishes : tuple of (str, int, int)
         For a whole rule: occasion, dishes it closes, dishes open without it.
+    is_possible : bool
+        Whether any day keeps every hard rule after the step.
     """
 
     name: str
@@ -93,6 +95,7 @@ class Price:
     targets: tuple[Change, ...]
     foods: tuple[Change, ...]
     dishes: tuple[tuple[str, int, int], ...] = ()
+    is_possible: bool = True
 
     @property
     def is_dual(self) -> bool:
@@ -173,6 +176,7 @@ def _amount_price(
         step=step,
         targets=tuple(target_changes(day, diet, now, then)),
         foods=tuple(food_changes(day, now, then)),
+        is_possible=then.status is Status.OPTIMAL,
     )
 
 

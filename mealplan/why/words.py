@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 _PLAIN_FROM = 100.0
 """Size from which an amount is said without a fraction."""
+_FIGURES = 3
+"""Figures of smaller amounts."""
 
 
 def said(amount: float, unit: str) -> str:
@@ -29,7 +31,23 @@ def said(amount: float, unit: str) -> str:
 
 
 def _three(amount: float) -> float:
-    return float(f"{amount:.3g}") + 0.0
+    return float(f"{amount:.{_FIGURES}g}") + 0.0
+
+
+def rounded_out(amount: float, *, up: bool) -> float:
+    """Round an amount as `said` does, but always to one side.
+
+    Examples
+    --------
+    >>> rounded_out(97.57, up=False), rounded_out(1014.2, up=True), rounded_out(0.0, up=True)
+    (97.5, 1015.0, 0.0)
+    """
+    if amount == 0.0:
+        return 0.0
+    power = math.floor(math.log10(abs(amount))) - _FIGURES + 1
+    unit = 1.0 if abs(amount) >= _PLAIN_FROM else 10.0**power
+    nearest = math.ceil if up else math.floor
+    return float(f"{nearest(round(amount / unit, 6)) * unit:.12g}")
 
 
 def said_change(amount: float, unit: str) -> str:

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from solver.outcome import Settings
 from solver.week.case import Side
-from solver.week.choose import build
-from solver.week.dish_rules import MIXED_RULES
+from solver.week.choose import relaxed_choice
 from solver.week.elastic import FIRM_PRICE
 
 if TYPE_CHECKING:
@@ -17,6 +16,8 @@ if TYPE_CHECKING:
 
     AnyLimit = TypeVar("AnyLimit", Limit, MealLimit, GroupLimit)
 
+_GAP = 0.01
+"""How near the nearest has to be. [share]"""
 _TRACE = 1e-6
 """Share of a limit below which missing it is rounding."""
 
@@ -40,8 +41,8 @@ class NearMiss:
 def nearest_misses(case: MenuCase) -> tuple[NearMiss, ...]:
     """Return which hard limits of nutrients the nearest menu misses, and by how much.
 
-    Every hard limit gets the same high price, and the relaxation over all dishes is solved
-    once: what is missed then has to give way, at least in a menu of this kind.
+    Every hard limit gets the same high price and the relaxation over all dishes is solved:
+    what is missed then has to give way, at least in a menu of this kind.
 
     Parameters
     ----------
@@ -58,7 +59,7 @@ def nearest_misses(case: MenuCase) -> tuple[NearMiss, ...]:
         meal_limits=tuple(_softened(limit) for limit in case.meal_limits),
         group_limits=tuple(_softened(limit) for limit in case.group_limits),
     )
-    outcome = build(softened, MIXED_RULES).model.solve(Settings(relaxed=True))
+    outcome = relaxed_choice(softened, Settings(gap=_GAP))
     found = []
     for limit in case.limits if outcome.status.has_answer else ():
         rule = "week_minimum" if limit.side is Side.MIN else "week_maximum"
