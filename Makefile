@@ -47,6 +47,7 @@ table: .venv/ok
 bench: .venv/ok
 	$(BIN)/python benchmarks/diet_lp.py
 	$(BIN)/python benchmarks/week.py
+	$(BIN)/python benchmarks/whatif.py
 	$(BIN)/python benchmarks/quality.py
 	$(BIN)/python benchmarks/batch.py
 

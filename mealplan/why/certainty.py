@@ -87,7 +87,7 @@ def certainty_words(plan: WeekPlan, table: pd.DataFrame) -> Iterator[str]:
             yield (
                 f"{capital(short(str(row['name'])))}: {said(float(sure['typical']), unit)} a day, "
                 f"somewhere from {said(low, '')} to {said(high, unit)}; {verdict}. Of all grams, "
-                f"{sure['known']:.0%} have a measured value; least sure: {listed(foods)}."
+                f"{sure['known']:.0%} have a known value; least sure: {listed(foods)}."
             )
     others = "Every other" if told else "Every"
     yield f"{others} target that is met holds at both ends of its range."

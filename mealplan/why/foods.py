@@ -259,4 +259,4 @@ def _out_words(reason: FoodReason) -> str:
     ]
     if ways:
         return f"{first} It enters if {listed(ways, 'or')}."
-    return f"{first} No single target, raised up to three times, brings it in."
+    return f"{first} No single target, raised up to threefold, brings it in."

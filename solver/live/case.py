@@ -101,10 +101,12 @@ class LiveCase:
 
 
 def _name_problems(case: LiveCase) -> Iterator[str]:
-    names = [*(rule.name for rule in case.rules), *(item.name for item in case.barriers)]
-    for name in (name for name in names if not _NAME.fullmatch(name)):
-        yield f"Name {name!r}: use lower-case letters, digits and underscores only."
-    for name, count in Counter([*names, *case.parts]).items():
+    rules = [rule.name for rule in case.rules]
+    # Rules alone name rows of the model, which solvers rewrite or mix up unless plain.
+    for name in (name for name in rules if not _NAME.fullmatch(name)):
+        yield f"Name {name!r} of a rule: use lower-case letters, digits and underscores only."
+    barriers = [item.name for item in case.barriers]
+    for name, count in Counter([*rules, *barriers, *case.parts]).items():
         if count > 1:
             yield f"Name {name!r} stands for {count} rules, barriers or parts: keep one."
 
