@@ -110,8 +110,9 @@ class Proof:
     ----------
     gap : float
         Distance of the finished week from the bound over all dishes. [share of its cost]
-    room : mapping of str to float, as pairs
-        By tier, the most by which any one target could still improve. [share of a target]
+    room : tuple of (str, float)
+        By tier, the most by which any one target could still improve with nothing else getting
+        worse. [share of a target]
     lowered : tuple of str
         Goals that no menu reaches, asked for in part only; the bound is for them so.
     """

@@ -20,7 +20,7 @@ from solver.status import Status
 from solver.week.case import Side
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     import numpy.typing as npt
 
@@ -135,10 +135,8 @@ class LiveDiet:
         scale: float | None = None,
     ) -> None:
         """Change a rule's amount, price or scale; None leaves it, a NaN amount frees the rule."""
-        at, state = self.rule_at[name], self._state
-        for field, value in (("amounts", amount), ("prices", price), ("scales", scale)):
-            state = state if value is None else state.changed(field, at, value)
-        self.become(state)
+        changes = (("amounts", amount), ("prices", price), ("scales", scale))
+        self._change(self.rule_at[name], changes)
 
     def set_part(
         self,
@@ -149,26 +147,24 @@ class LiveDiet:
         cost: float | None = None,
     ) -> None:
         """Change a part's range or what it costs; None leaves it."""
-        at, state = self.part_at[part], self._state
-        for field, value in (("least", least), ("most", most), ("costs", cost)):
-            state = state if value is None else state.changed(field, at, value)
-        self.become(state)
+        self._change(self.part_at[part], (("least", least), ("most", most), ("costs", cost)))
 
     def lift(self, name: str) -> None:
         """Set aside a rule or a barrier, or the least amount of a part."""
         if name in self.part_at:
             self.set_part(name, least=0.0)
         elif name in self.barrier_at:
-            self.become(self._state.changed("standing", self.barrier_at[name], False))
+            self._change(self.barrier_at[name], (("standing", False),))
         else:
-            self.become(self._state.changed("lifted", self.rule_at[name], True))
+            self._change(self.rule_at[name], (("lifted", True),))
 
     def set_barrier(self, name: str, parts: Collection[str]) -> None:
         """Let a barrier keep other parts out."""
         row = np.array([part in parts for part in self.case.parts], dtype=bool)
-        members = self._state.members.copy()
-        members[self.barrier_at[name]] = row
-        self.become(replace(self._state, members=members))
+        with self.lock:
+            members = self._state.members.copy()
+            members[self.barrier_at[name]] = row
+            self.become(replace(self._state, members=members))
 
     def become(self, state: Setting) -> None:
         """Take over a whole state."""
@@ -247,6 +243,14 @@ class LiveDiet:
         state = self._state
         out = state.members[:, self.part_at[part]] & state.standing
         return tuple(item.name for item, bars in zip(self.case.barriers, out, strict=True) if bars)
+
+    def _change(self, at: int, changes: Iterable[tuple[str, float | None]]) -> None:
+        """Change one entry of some arrays of the state; None leaves one."""
+        with self.lock:
+            state = self._state
+            for field, value in changes:
+                state = state if value is None else state.changed(field, at, value)
+            self.become(state)
 
     def _unit(self, part: str) -> Floats:
         weights = np.zeros(len(self.case.parts))
