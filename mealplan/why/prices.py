@@ -18,11 +18,13 @@ from mealplan.why.price_words import rule_words, step_words
 from mealplan.why.snapshot import TRACE
 from mealplan.why.words import round_step
 from solver.status import Status
+from solver.week import Side
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from mealplan.why.mean_day import MeanDay
+    from mealplan.why.members import Member
     from solver.live import Answer, LiveDiet
 
 DUAL, SOLVED_AGAIN = "dual", "solved again"
@@ -159,7 +161,7 @@ def _amount_price(
 ) -> Price:
     member, at = day.members[name], diet.rule_at[name]
     amount, per_unit = float(diet.state.amounts[at]), float(now.prices[at])
-    step = 1.0 if member.kind == "rule" else round_step(amount, _STEP_SHARE)
+    step = _step(day, diet, member, amount)
     with diet.trial():
         diet.set_rule(name, amount=amount + step)
         then = diet.solve()
@@ -178,6 +180,23 @@ def _amount_price(
         foods=tuple(food_changes(day, now, then)),
         is_possible=then.status is Status.OPTIMAL,
     )
+
+
+def _step(day: MeanDay, diet: LiveDiet, member: Member, amount: float) -> float:
+    """Return a round step, of a minimum no further than to the nutrient's next maximum."""
+    if member.kind == "rule":
+        return 1.0
+    step = round_step(amount, _STEP_SHARE)
+    if member.side is not Side.MIN:
+        return step
+    state = diet.state
+    caps = [
+        float(cap) - amount
+        for rule, cap, price in zip(day.case.rules, state.amounts, state.prices, strict=True)
+        if rule.side is Side.MAX and price > 0 and day.members[rule.name].subject == member.subject
+    ]
+    room = min((cap for cap in caps if cap > 0), default=math.inf)
+    return step if step <= room else round_step(room, 1.0)
 
 
 def _agrees(now: Answer, then: Answer, expected: float) -> bool:

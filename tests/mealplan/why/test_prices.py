@@ -77,9 +77,17 @@ def test_every_rise_is_what_lifting_gives(vegan):
     assert vegan.holding_down("calcium") == ()
 
 
+def test_a_minimum_is_raised_no_further_than_its_nutrients_maximum():
+    with WhatIf(person()) as made:
+        made.set_target("energy", minimum=1994, maximum=2064)
+        price = next(price for price in made.prices() if price.name == "energy_min")
+    assert price.step == 50.0
+    assert not [change for change in price.targets if change.name == "energy"]
+
+
 def test_a_step_that_no_hard_rule_allows_says_so():
     with WhatIf(person()) as made:
-        made.set_target("calcium", minimum=1990)
+        made.set_target("calcium", minimum=2000)
         made.weight("calcium", tier="safety")
         price = next(price for price in made.prices() if price.name == "calcium_min")
     assert not price.is_possible
