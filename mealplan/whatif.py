@@ -9,13 +9,15 @@ import foods as food_tables
 from mealplan.choices import resolve_words
 from mealplan.dishes import load_dishes
 from mealplan.errors import InputError
-from mealplan.gates import check_gates, check_needs
+from mealplan.gates import check_fields, check_gates, check_possible
 from mealplan.menu_case import situation
+from mealplan.policy import Values
+from mealplan.supplements import Taken, check_supplements
 from mealplan.targets import daily_targets
 from mealplan.why.asked import amount_problems, check_target, one_food, weight_of
 from mealplan.why.conflict import conflict_of
 from mealplan.why.foods import food_reason
-from mealplan.why.mean_day import mean_day
+from mealplan.why.mean_day import mean_day, share_left
 from mealplan.why.members import BANNED
 from mealplan.why.misses import Hold, holds_of
 from mealplan.why.prices import amount_prices, rule_prices
@@ -49,13 +51,15 @@ class WhatIf:
     patient : Patient
     foods : FoodTable, optional
         Foods with household portions; the everyday foods by default.
+    values : {"typical", "cautious"}
+        Which end of each value's range counts.
 
     Raises
     ------
     PlanRefused
         If a clinician has to be asked first.
     InputError
-        If a word of the patient means no food.
+        If an override of the patient cannot hold, or a word means no food.
 
     Examples
     --------
@@ -68,16 +72,30 @@ class WhatIf:
     (True, ['vitamin_k2'])
     """
 
-    def __init__(self, patient: Patient, *, foods: FoodTable | None = None) -> None:
+    def __init__(
+        self,
+        patient: Patient,
+        *,
+        foods: FoodTable | None = None,
+        values: str = Values.TYPICAL,
+    ) -> None:
         check_gates(patient)
-        check_needs(patient)
+        check_fields(patient)
+        targets = daily_targets(patient)
+        check_possible(targets)
+        check_supplements(targets, Taken.of(patient.supplements))
         table = foods if foods is not None else food_tables.load_foods()
         everyday = table if foods is None else food_tables.load_foods()
         recipes = load_dishes(everyday.foods)
-        self._begin(situation(patient, table, recipes, daily_targets(patient)))
+        self._begin(situation(patient, table, recipes, targets), None, values)
 
     @classmethod
-    def of(cls, case: Situation, kept: Mapping[str, float] | None = None) -> Self:
+    def of(
+        cls,
+        case: Situation,
+        kept: Mapping[str, float] | None = None,
+        values: str = Values.TYPICAL,
+    ) -> Self:
         """Return the what-if of a situation that is known already.
 
         Parameters
@@ -85,13 +103,15 @@ class WhatIf:
         case : Situation
         kept : mapping of str to float, optional
             Grams a day by food id that the day should stay near, such as those of a plan.
+        values : {"typical", "cautious"}
+            Which end of each value's range counts.
         """
         made = cls.__new__(cls)
-        made._begin(case, kept)
+        made._begin(case, kept, values)
         return made
 
-    def _begin(self, case: Situation, kept: Mapping[str, float] | None = None) -> None:
-        self._day = mean_day(case, kept)
+    def _begin(self, case: Situation, kept: Mapping[str, float] | None, values: str) -> None:
+        self._day = mean_day(case, kept, values)
         self._diet = LiveDiet(self._day.case)
         self._first = self._diet.state
         self._banned: frozenset[str] = frozenset()
@@ -130,8 +150,8 @@ class WhatIf:
         ----------
         target_id : str
         minimum, maximum : float, optional
-            New limits [unit a day]; None leaves one as it is, infinity (or a minimum of 0)
-            frees it.
+            New limits of food alone, beside supplements [unit a day]; None leaves one as it
+            is, infinity (or a minimum of 0) frees it.
 
         Returns
         -------
@@ -171,9 +191,11 @@ class WhatIf:
         """
         check_target(self._day, target_id)
         weight = weight_of(tier, price)
+        row = self._day.targets.loc[target_id].to_dict()
         with self._diet.lock:
             for side in Side:
-                self._diet.set_rule(f"{target_id}_{side.value}", price=weight)
+                left = weight * share_left(row, side)
+                self._diet.set_rule(f"{target_id}_{side.value}", price=left)
             return self.snapshot()
 
     def ban(self, *foods: str) -> Snapshot:

@@ -83,7 +83,7 @@ def weighed_options(
     Optional components of seasoning alone are left to the cook.
     """
     to_taste = foods_with(foods, "flags", NOT_CREDITED)
-    costs = food_costs(patient, foods)
+    costs = wish_costs(patient, foods)
     steps = household_steps(foods)
     for dish in dishes:
         for part in dish.components:
@@ -118,7 +118,7 @@ def _wish(patient: Patient, dish: DishRecipe) -> float:
     return _LIKED_STYLE * liked + _DISLIKED_STYLE * disliked + _TOO_SLOW * slow
 
 
-def food_costs(patient: Patient, foods: pd.DataFrame) -> dict[str, float]:
+def wish_costs(patient: Patient, foods: pd.DataFrame) -> dict[str, float]:
     """Return what a serving of a liked or disliked food costs, by food id."""
     serving = price_of("preference")
     liked = resolve_words(patient.preferred_foods, foods, "preferred_foods")

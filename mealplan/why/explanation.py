@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mealplan.tables import records
-from mealplan.targets import planned_minimum
+from mealplan.targets import SUPPLEMENTS_ALONE
 from mealplan.whatif import WhatIf
 from mealplan.why.certainty import Proof, certainty_table, certainty_words, proof_of
 from mealplan.why.foods import food_reason
@@ -47,10 +47,13 @@ class Miss:
     amount, counted : float
         The limit and what the plan counts. [unit a day]
     asked : float
-        What the planner asks of food; below `amount` where food alone cannot be the
+        What the planner asks for; below `amount` where food alone cannot be the
         answer. [unit a day]
+    taken : float
+        What supplements give of it, or towards it. [unit a day]
     best : float
-        What the best mean day gives when the target is asked for in full. [unit a day]
+        What the best mean day gives, with supplements, when the target is asked for in
+        full. [unit a day]
     holds : tuple of Hold
         What keeps that day from the target, what takes most first.
     """
@@ -62,6 +65,7 @@ class Miss:
     amount: float
     counted: float
     asked: float
+    taken: float
     best: float
     holds: tuple[Hold, ...]
 
@@ -81,10 +85,14 @@ class Miss:
         )
         if self.asked < self.amount and self.side is Side.MIN:
             first += f" Only {said(self.asked, self.unit)} is asked of food."
+        if self.taken:
+            first += f" Supplements give {said(self.taken, self.unit)} of it."
         return f"{first} {self._cause()}"
 
     def _cause(self) -> str:
         best = said(self.best, self.unit)
+        if self.side is Side.MAX and self.taken >= self.amount:
+            return "That is too much whatever food gives."
         if self.is_reachable:
             if self.asked < self.amount and self.counted >= _REACHED * self.asked:
                 return f"Asked for in full, foods weighed freely could give {best}."
@@ -93,7 +101,8 @@ class Miss:
                 f"portions and meals stand in the way."
             )
         way = "no more than" if self.side is Side.MIN else "no less than"
-        first = f"Foods weighed freely give {way} {best}."
+        beside = ", with the supplements," if self.taken else ""
+        first = f"Foods weighed freely{beside} give {way} {best}."
         if not self.holds:
             return f"{first} No single rule holds it back: several do together."
         held = [f"{hold.subject} ({self._said_rise(hold)})" for hold in self.holds[:_NAMED]]
@@ -150,7 +159,8 @@ class Explanation:
         plan = self.plan
         days = len(plan.nutrients)
         eaten = plan.menu.groupby("food_id")["grams"].sum() / days
-        return WhatIf.of(plan.situation(), {str(food): float(g) for food, g in eaten.items()})
+        kept = {str(food): float(grams) for food, grams in eaten.items()}
+        return WhatIf.of(plan.situation(), kept, plan.request.values)
 
     def words(self) -> dict[str, tuple[str, ...]]:
         """Return everything in sentences, by heading."""
@@ -191,7 +201,7 @@ def explain(plan: WeekPlan) -> Explanation:
     Explanation
     """
     certainty, proof = certainty_table(plan), proof_of(plan)
-    with WhatIf.of(plan.situation()) as free:
+    with WhatIf.of(plan.situation(), values=plan.request.values) as free:
         return Explanation(
             plan=plan,
             misses=tuple(_misses(plan, free)),
@@ -204,28 +214,37 @@ def explain(plan: WeekPlan) -> Explanation:
 
 def _misses(plan: WeekPlan, free: WhatIf) -> Iterator[Miss]:
     missed = plan.targets[plan.targets["status"].isin(["below", "close", "above"])]
-    asked = planned_minimum(free.day.situation.targets)
     for row in records(missed):
-        yield _miss(row, free, float(asked[row["target_id"]]))
+        yield _miss(row, free)
 
 
-def _miss(row: Row, free: WhatIf, asked: float) -> Miss:
-    target, unit = str(row["target_id"]), str(row["unit"])
+def _miss(row: Row, free: WhatIf) -> Miss:
+    target, nutrient = str(row["target_id"]), str(row["nutrient"])
     side = Side.MAX if row["status"] == "above" else Side.MIN
     amount = float(row["maximum"] if side is Side.MAX else row["minimum"])
-    rule = f"{target}_{side.value}"
-    with free.diet.trial() as diet:
-        diet.set_rule(rule, amount=amount, scale=amount)
-        best = float(diet.solve().held[diet.rule_at[rule]])
-        holds = holds_of(free.day, diet, target)
+    taken = free.day.situation.taken
+    given = taken.amount(nutrient) if side is Side.MAX else taken.credited(nutrient)
+    best, holds = given, tuple[Hold, ...]()
+    if row["counts"] != SUPPLEMENTS_ALONE and amount > given:
+        of_food, holds = _best(free, target, side, amount - given)
+        best += of_food
     return Miss(
         target,
         str(row["name"]),
-        unit,
+        str(row["unit"]),
         side,
         amount,
         float(row["counted"]),
-        amount if math.isnan(asked) else asked,
+        amount if math.isnan(row["planned"]) else float(row["planned"]),
+        given,
         best,
         holds,
     )
+
+
+def _best(free: WhatIf, target: str, side: Side, amount: float) -> tuple[float, tuple[Hold, ...]]:
+    """Return what the day gives when asked for a target in full, and what holds it down."""
+    rule = f"{target}_{side.value}"
+    with free.diet.trial() as diet:
+        diet.set_rule(rule, amount=amount, scale=amount)
+        return float(diet.solve().held[diet.rule_at[rule]]), holds_of(free.day, diet, target)

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mealplan.policy import as_matrix, credit_per_g, debit_per_g
+from mealplan.actions import food_caps
+from mealplan.policy import Values, as_matrix, worth_per_g
 from mealplan.rules import group_limits, share_credits
+from mealplan.supplements import left_for_food
 from mealplan.tables import records
-from mealplan.targets import planned_minimum
 from mealplan.tiers import price_of
 from mealplan.why.members import (
     Member,
@@ -27,7 +28,7 @@ from mealplan.why.members import (
     reason_member,
     target_member,
 )
-from mealplan.wishes import food_costs
+from mealplan.wishes import wish_costs
 from solver.live import Barrier, LiveCase, Rule
 from solver.week import Period, Side, Unit
 
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from mealplan.menu_case import Situation
+    from mealplan.tables import Row
     from solver.week import GroupLimit, ShareCredit
 
     Floats = npt.NDArray[np.float64]
@@ -58,7 +60,8 @@ class MeanDay:
     foods : DataFrame
         Foods that may be eaten, in the order of the model's first parts.
     targets : DataFrame
-        Daily targets by target id, `minimum` being what is asked of food.
+        Daily targets by target id, limits being those of food alone: what supplements give
+        is taken off, and what they meet or exceed by themselves is gone.
     case : LiveCase
         Parts (foods, then inner sums), rules and barriers.
     members : mapping of str to Member
@@ -87,7 +90,9 @@ class MeanDay:
         return {rule.name: at for at, rule in enumerate(self.case.rules)}
 
 
-def mean_day(case: Situation, kept: Mapping[str, float] | None = None) -> MeanDay:
+def mean_day(
+    case: Situation, kept: Mapping[str, float] | None = None, values: str = Values.TYPICAL
+) -> MeanDay:
     """Build the mean day of a patient's situation.
 
     Parameters
@@ -96,11 +101,13 @@ def mean_day(case: Situation, kept: Mapping[str, float] | None = None) -> MeanDa
     kept : mapping of str to float, optional
         Grams a day by food id that the day should stay near, such as those of a plan;
         without it the day takes as few portions as it can. [g a day]
+    values : {"typical", "cautious"}
+        Which end of each value's range counts.
     """
     foods, kept = _eaten(case), kept or {}
-    targets = case.targets.assign(minimum=planned_minimum(case.targets))
-    shares = tuple(share_credits(foods))
-    sums, groups = _Sums.of(case, foods, targets, shares), tuple(_groups(foods, case.allowed))
+    targets = left_for_food(case.targets, case.taken)
+    shares, groups = tuple(share_credits(foods)), tuple(_groups(case, foods))
+    sums = _Sums.of(case, foods, shares, values)
     told = (
         *_target_members(case, targets),
         *group_members(groups),
@@ -141,7 +148,7 @@ def _most_g(foods: pd.DataFrame) -> Floats:
 
 def _costs(case: Situation, foods: pd.DataFrame) -> Floats:
     """Return what a gram a day costs in liking: a week's servings of the largest portion."""
-    wishes, serving = food_costs(case.patient, foods), price_of("preference")
+    wishes, serving = wish_costs(case.patient, foods), price_of("preference")
     costs = np.array([serving + wishes.get(str(food), 0.0) for food in foods.index])
     return np.asarray(DAYS_A_WEEK * costs / foods["max_g"].to_numpy(dtype=float))
 
@@ -161,17 +168,12 @@ class _Sums:
 
     @classmethod
     def of(
-        cls,
-        case: Situation,
-        foods: pd.DataFrame,
-        targets: pd.DataFrame,
-        shares: tuple[ShareCredit, ...],
+        cls, case: Situation, foods: pd.DataFrame, shares: tuple[ShareCredit, ...], values: str
     ) -> _Sums:
-        keys = sorted({*targets["nutrient"], *(item.nutrient for item in shares)})
+        keys = sorted({*case.targets["nutrient"], *(item.nutrient for item in shares)})
         # Fear of the unknown is reckoned over the whole table, as for menus.
-        values = case.table.nutrients[keys]
-        credit = as_matrix(credit_per_g(case.table.foods, values).loc[foods.index])
-        debit = as_matrix(debit_per_g(case.table.foods, values).loc[foods.index])
+        worth = worth_per_g(case.table, keys, values)
+        credit, debit = (as_matrix(side.loc[foods.index]) for side in worth)
         inside = tuple(foods.index.isin(item.foods) for item in shares)
         return cls(
             dict(zip(keys, credit.T, strict=True)),
@@ -211,17 +213,25 @@ def _target_rules(targets: pd.DataFrame, sums: _Sums) -> Iterator[Rule]:
             amount, name = float(row[column]), f"{row['target_id']}_{side.value}"
             per_unit = sums.per_part(str(row["nutrient"]), side)
             scale = 1.0 if math.isnan(amount) else amount
-            yield Rule(name, side, amount, per_unit, price_of(str(row["tier"])), scale)
+            price = price_of(str(row["tier"])) * share_left(row, side)
+            yield Rule(name, side, amount, per_unit, price, scale)
 
 
-def _groups(foods: pd.DataFrame, allowed: frozenset[str]) -> Iterator[GroupLimit]:
-    """Yield the group limits of a week.
+def share_left(row: Row, side: Side) -> float:
+    """Return what part of a target is left for food, by which a miss of it is priced."""
+    share = float(row["minimum_share" if side is Side.MIN else "maximum_share"])
+    return 1.0 if math.isnan(share) else share
+
+
+def _groups(case: Situation, foods: pd.DataFrame) -> Iterator[GroupLimit]:
+    """Yield the group limits of a week: everyone's, then those of cautions.
 
     Limits of zero are reasons to leave foods out; nothing is asked of foods that all stay out.
     """
     for limit in group_limits(foods, DAYS_A_WEEK):
-        if limit.amount > 0.0 and (limit.side is Side.MAX or limit.foods & allowed):
+        if limit.amount > 0.0 and (limit.side is Side.MAX or limit.foods & case.allowed):
             yield limit
+    yield from food_caps(case.cautions, foods)
 
 
 def _group_rules(foods: pd.DataFrame, groups: Iterable[GroupLimit], inner: int) -> Iterator[Rule]:
@@ -237,7 +247,7 @@ def _group_weights(foods: pd.DataFrame, limit: GroupLimit) -> Floats:
 
     A serving holds between the smallest and the largest portion, so grams stand for at
     least as many servings as largest portions would make, and at most for as many as
-    smallest ones.
+    smallest ones. A day with a food of the group holds at least one serving of it.
     """
     days = DAYS_A_WEEK if limit.period is Period.WEEK else 1
     if limit.unit is Unit.GRAMS:
@@ -275,7 +285,7 @@ def _target_members(case: Situation, targets: pd.DataFrame) -> Iterator[Member]:
     names = case.table.nutrient_info["name"].to_dict()
     for row in records(targets.reset_index()):
         for side in Side:
-            yield target_member(row, side, names[row["nutrient"]])
+            yield target_member(row, side, names[row["nutrient"]], case.taken)
 
 
 def _inner_members(

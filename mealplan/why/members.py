@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from mealplan.choices import Exclusion
     from mealplan.patient import Patient
+    from mealplan.supplements import Taken
     from solver.week import GroupLimit
 
 BANNED = "banned"
@@ -74,15 +75,16 @@ class Member:
         return f"{self.subject} {way} {said(amount, self.unit)}"
 
 
-def target_member(row: Row, side: Side, nutrient: str) -> Member:
-    """Return one side of a target as a member."""
+def target_member(row: Row, side: Side, nutrient: str, taken: Taken) -> Member:
+    """Return one side of a target as a member; of food alone where supplements give some."""
     target = str(row["target_id"])
     name = f"{target}_{side.value}"
-    return Member(name, "target", short(nutrient), side, str(row["unit"]), target_id=target)
+    words = short(nutrient) + (" from food" if taken.amount(str(row["nutrient"])) else "")
+    return Member(name, "target", words, side, str(row["unit"]), target_id=target)
 
 
 _PERIODS = {Period.DAY: "a day", Period.WEEK: "a week"}
-_UNITS = {Unit.GRAMS: "g", Unit.SERVINGS: "servings"}
+_UNITS = {Unit.GRAMS: "g", Unit.SERVINGS: "servings", Unit.DAYS: "days"}
 
 
 def group_members(limits: Iterable[GroupLimit]) -> Iterator[Member]:

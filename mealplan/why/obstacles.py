@@ -55,7 +55,7 @@ def dish_obstacles(case: Situation, menu: MenuCase) -> tuple[str, ...]:
     for miss in nearest_misses(menu):
         row = rows.get(miss.limit.name.rsplit("_", 1)[0])
         if row is not None:  # a budget is no target
-            member = target_member(row, miss.limit.side, names[row["nutrient"]])
+            member = target_member(row, miss.limit.side, names[row["nutrient"]], case.taken)
             sentences.append(
                 f"{capital(member.words(miss.limit.amount))} cannot be kept: the nearest menu of "
                 f"the allowed dishes gives {said(miss.reached, member.unit)} a day."

@@ -10,8 +10,9 @@ import pytest
 from typer.testing import CliRunner
 
 from mealplan import InputError, WeekPlan, WhatIf, explain, plan_week
-from mealplan.cli import BAD_INPUT, app
-from mealplan.export import explanation_as_data
+from mealplan.cli import app
+from mealplan.cli_errors import BAD_INPUT
+from mealplan.exports.explanation_json import explanation_as_data
 from mealplan.patient import sample_patient_path
 from solver.week import Side
 from tests.mealplan.people import person
