@@ -54,7 +54,7 @@ def food_caps(cautions: Iterable[Caution], foods: pd.DataFrame) -> Iterator[Grou
             members = selected(item, foods)
             if members:
                 yield GroupLimit(
-                    f"{item.rule_id.lower()}_foods_{number:03d}",
+                    _cap_name(item, number),
                     members,
                     Side.MAX,
                     item.amount,
@@ -62,6 +62,16 @@ def food_caps(cautions: Iterable[Caution], foods: pd.DataFrame) -> Iterator[Grou
                     Period(item.per),
                     price_of(item.tier),
                 )
+
+
+def capping(limit: str, cautions: Iterable[Caution]) -> Caution | None:
+    """Return the caution behind a limit of `food_caps`, by the limit's name; None if none is."""
+    named = {_cap_name(item, number): item for number, item in enumerate(cautions)}
+    return named.get(limit)
+
+
+def _cap_name(item: Caution, number: int) -> str:
+    return f"{item.rule_id.lower()}_foods_{number:03d}"
 
 
 def meal_bounds(cautions: Iterable[Caution], scales: Scales) -> Iterator[MealLimit]:

@@ -14,7 +14,7 @@ from mealplan.recognise import read_text
 from mealplan.tables import Row, read_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from mealplan.patient import Patient
     from mealplan.recognise import Reading
@@ -151,6 +151,23 @@ def cautions_for(patient: Patient) -> tuple[Caution, ...]:
         if (because := _because(row, patient, facts)) is not None
     ]
     return tuple(sorted(found, key=lambda item: list(Action).index(item.action)))
+
+
+def said_rule(rule_id: str, cautions: Iterable[Caution]) -> str:
+    """Name a rule with what about the patient makes it apply.
+
+    Examples
+    --------
+    >>> from mealplan import Patient
+    >>> anna = Patient(sex="female", age=62, weight_kg=68, height_cm=165, activity="low_active",
+    ...                medications=["Warfarin 5 mg"])
+    >>> said_rule("W2", cautions_for(anna)), said_rule("A1", cautions_for(anna))
+    ('rule W2: Warfarin 5 mg', 'rule A1')
+    """
+    causes = dict.fromkeys(
+        item.because for item in cautions if item.rule_id == rule_id and item.because != EVERYONE
+    )
+    return f"rule {rule_id}{': ' if causes else ''}{', '.join(causes)}"
 
 
 def readings(patient: Patient) -> tuple[tuple[str, Reading], ...]:

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mealplan.cautions import EVERYONE, Action, Caution, Selects, cautions_for, readings
+from mealplan.cautions import EVERYONE, Action, Caution, Selects, cautions_for, readings, said_rule
 from mealplan.household import spoken_limit, spoken_number
 from mealplan.overrides import OVERRIDDEN
 from mealplan.supplements import Taken
@@ -74,7 +74,7 @@ def notices(patient: Patient, targets: pd.DataFrame, foods: pd.DataFrame) -> tup
         *unchecked(patient),
         *_said(cautions),
         *_effects(cautions),
-        *_given_way(targets, cautions),
+        *given_way(targets, cautions),
         *_overrides(targets),
         *_supplements(patient, targets),
         *_gaps(targets, Taken.of(patient.supplements)),
@@ -142,11 +142,16 @@ def effect(item: Caution) -> str:
     item : Caution
         From `mealplan.cautions_for`.
     """
-    what = item.words or ", ".join(_plain(value, item) for value in item.values)
+    what = subject(item)
     if math.isnan(item.amount):
         return what
     near = _BOUNDS.get(item.action, "up to ")
     return f"{what}, {near}{_amount(item, item.amount)}"
+
+
+def subject(item: Caution) -> str:
+    """Say what foods or nutrients a caution speaks of."""
+    return item.words or ", ".join(_plain(value, item) for value in item.values)
 
 
 def _plain(value: str, item: Caution) -> str:
@@ -162,7 +167,17 @@ def _amount(item: Caution, amount: float) -> str:
     return f"{spoken_number(amount, unit)} a {item.per or 'day'}"
 
 
-def _given_way(targets: pd.DataFrame, cautions: Iterable[Caution]) -> Iterator[Notice]:
+def given_way(targets: pd.DataFrame, cautions: Iterable[Caution]) -> Iterator[Notice]:
+    """Yield the goals that cautions took away or lowered, each with the rule and its cause.
+
+    Parameters
+    ----------
+    targets : DataFrame
+        The plan's targets (`mealplan.plan.WeekPlan.targets`).
+    cautions : iterable of Caution
+        Those of the patient.
+    """
+    cautions = tuple(cautions)
     reasons = {
         (item.rule_id, item.values[0]): item for item in cautions if item.action in _TAKING_GOALS
     }
@@ -175,7 +190,7 @@ def _given_way(targets: pd.DataFrame, cautions: Iterable[Caution]) -> Iterator[N
         what = "is no goal here" if left else f"has a lower goal here, {_goal(row)}"
         yield Notice(
             f"goal_{row['target_id']}",
-            f"{row['name']} {what} (rule {item.rule_id}): {item.reason}.",
+            f"{row['name']} {what} ({said_rule(item.rule_id, cautions)}): {item.reason}.",
             item.source,
         )
 

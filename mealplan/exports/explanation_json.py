@@ -30,6 +30,7 @@ def explanation_as_data(explanation: Explanation, foods: Iterable[str] = ()) -> 
     return {
         "format_version": FORMAT_VERSION,
         "words": {title: list(lines) for title, lines in explanation.words().items()},
+        "given_way": [asdict(notice) for notice in explanation.given_way],
         "misses": [_finite(asdict(miss)) for miss in explanation.misses],
         "prices": [_finite(asdict(price)) for price in explanation.prices],
         "rules": [_finite(asdict(price)) for price in explanation.rules],

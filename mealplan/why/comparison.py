@@ -208,8 +208,10 @@ def _rules(plan_a: WeekPlan, plan_b: WeekPlan) -> pd.DataFrame:
 def _rule_texts(plan: WeekPlan) -> dict[str, tuple[str, str]]:
     """Return each reason and target of a plan in words, with "yes" or its limits."""
     texts: dict[str, tuple[str, str]] = {}
-    for item in plan.situation().excluded:
-        texts.setdefault(item.rule, (reason_member(item, plan.patient).subject, "yes"))
+    case = plan.situation()
+    for item in case.excluded:
+        if item.rule not in texts:
+            texts[item.rule] = reason_member(item, case).subject, "yes"
     for target, name, low, high, unit in plan.targets[
         ["target_id", "name", "minimum", "maximum", "unit"]
     ].itertuples(index=False):
@@ -220,12 +222,11 @@ def _rule_texts(plan: WeekPlan) -> dict[str, tuple[str, str]]:
 def _limits(low: float, high: float, unit: str) -> str:
     words = [] if math.isnan(low) else [f"at least {spoken_number(low, unit)}"]
     words += [] if math.isnan(high) else [f"at most {spoken_number(high, unit)}"]
-    return listed(words)
+    return listed(words) or "no goal"
 
 
 def _cost(plan: WeekPlan) -> float:
     """Return what a week of a plan costs, its foods without a price left out; NaN without any."""
     if not plan.request.prices:
         return math.nan
-    per_g = plan.menu["food_id"].map(dict(plan.request.prices)).astype(float) / 1000.0
-    return float((per_g * plan.menu["grams"]).sum() * _DAYS_A_WEEK / len(plan.nutrients))
+    return float(plan.costs["known_cost"].sum() * _DAYS_A_WEEK / len(plan.nutrients))

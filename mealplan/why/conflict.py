@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mealplan.why.members import ASK_FIRST
 from mealplan.why.words import capital, food_words, listed, rounded_out, said
 from solver.live import find_conflict, find_mends
 
@@ -33,6 +34,8 @@ class Repair:
         Whether solving again has shown a day with it, and none a thousandth short of it.
     lifting : str
         For a reason: what lifting it means.
+    caveat : str
+        Who has to be asked before its amount is changed, where somebody has to.
     """
 
     name: str
@@ -43,6 +46,7 @@ class Repair:
     helps: bool
     proven: bool
     lifting: str = ""
+    caveat: str = ""
 
     def words(self) -> str:
         """Say the repair, its amount rounded to the side on which it still works.
@@ -58,7 +62,8 @@ class Repair:
         if self.lifting:
             return self.lifting
         is_raised = self.needed > self.amount
-        return f"{self.subject} -> {said(rounded_out(self.needed, up=is_raised), self.unit)}"
+        needed = said(rounded_out(self.needed, up=is_raised), self.unit)
+        return f"{self.subject} -> {needed}{', ' if self.caveat else ''}{self.caveat}"
 
 
 @dataclass(frozen=True)
@@ -103,9 +108,10 @@ def _repair(day: MeanDay, mend: Mend) -> Repair:
     member = day.members.get(mend.name)
     if member is None:  # a food that must be eaten
         subject = f"{food_words(day.food_names[mend.name])} at least {said(mend.amount, 'g')}"
-        unit, lifting = "g", ""
+        unit, lifting, caveat = "g", "", ""
     else:
         subject, unit, lifting = member.words(mend.amount), member.unit, member.repair
+        caveat = ASK_FIRST if member.because else ""
     return Repair(
-        mend.name, subject, mend.amount, mend.needed, unit, mend.helps, mend.proven, lifting
+        mend.name, subject, mend.amount, mend.needed, unit, mend.helps, mend.proven, lifting, caveat
     )

@@ -9,6 +9,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mealplan.notices import given_way
 from mealplan.tables import records
 from mealplan.targets import SUPPLEMENTS_ALONE
 from mealplan.whatif import WhatIf
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from mealplan.notices import Notice
     from mealplan.plan import WeekPlan
     from mealplan.tables import Row
     from mealplan.why.foods import FoodReason
@@ -56,6 +58,8 @@ class Miss:
         full. [unit a day]
     holds : tuple of Hold
         What keeps that day from the target, what takes most first.
+    because : str
+        The rule that set the limit, or who did; empty where it is everyone's.
     """
 
     target_id: str
@@ -68,6 +72,7 @@ class Miss:
     taken: float
     best: float
     holds: tuple[Hold, ...]
+    because: str = ""
 
     @property
     def is_reachable(self) -> bool:
@@ -79,9 +84,10 @@ class Miss:
     def words(self) -> str:
         """Say why in a few sentences."""
         limit = "at least" if self.side is Side.MIN else "at most"
+        because = f" ({self.because})" if self.because else ""
         first = (
             f"{capital(short(self.name))}: the menu gives {said(self.counted, self.unit)} a day; "
-            f"wished for is {limit} {said(self.amount, self.unit)}."
+            f"wished for is {limit} {said(self.amount, self.unit)}{because}."
         )
         if self.asked < self.amount and self.side is Side.MIN:
             first += f" Only {said(self.asked, self.unit)} is asked of food."
@@ -129,6 +135,8 @@ class Explanation:
         How sure each nutrient is (`mealplan.why.certainty.certainty_table`).
     proof : Proof
         What is proven of the plan.
+    given_way : tuple of Notice
+        Goals that a medicine or condition took away or lowered, each with its rule.
     """
 
     plan: WeekPlan
@@ -137,6 +145,7 @@ class Explanation:
     rules: tuple[Price, ...]
     certainty: pd.DataFrame
     proof: Proof
+    given_way: tuple[Notice, ...] = ()
 
     def why(self, food: str) -> FoodReason:
         """Return why a food is in the plan or not: its shares, and the plan without it.
@@ -168,7 +177,9 @@ class Explanation:
         free = listed(price.subject for price in self.rules if price.is_free)
         costless = (f"These bind or leave foods out, yet cost no target: {free}.",) if free else ()
         targets = [price for price in self.prices if price.is_target]
+        gave_way = tuple(notice.text for notice in self.given_way)
         return {
+            **({"What gave way to safety": gave_way} if gave_way else {}),
             "What is missed, and why": tuple(miss.words() for miss in self.misses)
             or ("Every target is met.",),
             "What the rules cost, of foods weighed freely": (
@@ -209,6 +220,7 @@ def explain(plan: WeekPlan) -> Explanation:
             rules=rule_prices(free.day, free.diet),
             certainty=certainty,
             proof=proof,
+            given_way=tuple(given_way(plan.targets, free.day.situation.cautions)),
         )
 
 
@@ -222,7 +234,7 @@ def _miss(row: Row, free: WhatIf) -> Miss:
     target, nutrient = str(row["target_id"]), str(row["nutrient"])
     side = Side.MAX if row["status"] == "above" else Side.MIN
     amount = float(row["maximum"] if side is Side.MAX else row["minimum"])
-    taken = free.day.situation.taken
+    taken, members = free.day.situation.taken, free.day.members
     given = taken.amount(nutrient) if side is Side.MAX else taken.credited(nutrient)
     best, holds = given, tuple[Hold, ...]()
     if row["counts"] != SUPPLEMENTS_ALONE and amount > given:
@@ -239,6 +251,7 @@ def _miss(row: Row, free: WhatIf) -> Miss:
         given,
         best,
         holds,
+        members[rule].because if (rule := f"{target}_{side.value}") in members else "",
     )
 
 

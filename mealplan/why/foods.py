@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from mealplan.household import spoken_grams
+from mealplan.why.members import said_exclusion
 from mealplan.why.price_words import said_foods, said_targets
 from mealplan.why.prices import Change, food_changes, target_changes
 from mealplan.why.snapshot import SHOWN_G
@@ -109,7 +110,7 @@ def food_reason(day: MeanDay, diet: LiveDiet, food: str) -> FoodReason:
     """
     with diet.trial():
         now, at = diet.solve(), diet.part_at[food]
-        excluded = tuple(day.members[name].subject for name in diet.barred(food))
+        excluded = tuple(_left_out(day, food, name) for name in diet.barred(food))
         if excluded or now.status is not Status.OPTIMAL:
             return _plain(day, food, excluded)
         grams = float(now.amounts[at])
@@ -118,6 +119,15 @@ def food_reason(day: MeanDay, diet: LiveDiet, food: str) -> FoodReason:
         if grams >= SHOWN_G:
             return _present(day, diet, now, food, shares)
         return _absent(day, diet, now, food, shares)
+
+
+def _left_out(day: MeanDay, food: str, rule: str) -> str:
+    """Say why a rule leaves a food out."""
+    case = day.situation
+    for item in case.excluded:
+        if (item.food_id, item.rule) == (food, rule):
+            return said_exclusion(item, case)
+    return day.members[rule].subject
 
 
 def _plain(day: MeanDay, food: str, excluded: tuple[str, ...]) -> FoodReason:

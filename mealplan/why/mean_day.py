@@ -110,7 +110,7 @@ def mean_day(
     sums = _Sums.of(case, foods, shares, values)
     told = (
         *_target_members(case, targets),
-        *group_members(groups),
+        *group_members(groups, case.cautions),
         *_inner_members(foods, shares, kept),
         *_reason_members(case),
     )
@@ -282,10 +282,9 @@ def _barriers(case: Situation, foods: pd.DataFrame) -> Iterator[Barrier]:
 
 
 def _target_members(case: Situation, targets: pd.DataFrame) -> Iterator[Member]:
-    names = case.table.nutrient_info["name"].to_dict()
     for row in records(targets.reset_index()):
         for side in Side:
-            yield target_member(row, side, names[row["nutrient"]], case.taken)
+            yield target_member(row, side, case)
 
 
 def _inner_members(
@@ -301,5 +300,5 @@ def _inner_members(
 
 def _reason_members(case: Situation) -> Iterator[Member]:
     for exclusion in {item.rule: item for item in case.excluded}.values():
-        yield reason_member(exclusion, case.patient)
+        yield reason_member(exclusion, case)
     yield banned_member()

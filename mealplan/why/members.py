@@ -7,6 +7,10 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mealplan.actions import capping
+from mealplan.cautions import Action, Caution, said_rule
+from mealplan.notices import subject
+from mealplan.overrides import OVERRIDDEN
 from mealplan.tables import Row, read_rows
 from mealplan.why.words import listed, said, short
 from solver.week import Period, Side, Unit
@@ -15,10 +19,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from mealplan.choices import Exclusion
-    from mealplan.patient import Patient
-    from mealplan.supplements import Taken
+    from mealplan.menu_case import Situation
     from solver.week import GroupLimit
 
+ASK_FIRST = "only after asking a clinician"
+"""What is said of changing a rule that guards safety."""
 BANNED = "banned"
 """Name of the barrier that holds the foods banned in a what-if."""
 
@@ -36,6 +41,9 @@ class Member:
         known day's food) or ``link`` (inner arithmetic).
     subject : str
         What it is about: a nutrient, foods, or the reason itself.
+    because : str
+        The rule that set its amount and why it applies, or who set it; empty where the
+        amount is everyone's.
     side : Side, optional
         Minimum or maximum; None for a reason.
     unit : str
@@ -53,6 +61,7 @@ class Member:
     unit: str = ""
     repair: str = ""
     target_id: str = ""
+    because: str = ""
 
     @property
     def is_told(self) -> bool:
@@ -72,29 +81,51 @@ class Member:
         if self.side is None:
             return self.subject
         way = "at least" if self.side is Side.MIN else "at most"
-        return f"{self.subject} {way} {said(amount, self.unit)}"
+        because = f" ({self.because})" if self.because else ""
+        return f"{self.subject} {way} {said(amount, self.unit)}{because}"
 
 
-def target_member(row: Row, side: Side, nutrient: str, taken: Taken) -> Member:
+def target_member(row: Row, side: Side, case: Situation) -> Member:
     """Return one side of a target as a member; of food alone where supplements give some."""
-    target = str(row["target_id"])
-    name = f"{target}_{side.value}"
-    words = short(nutrient) + (" from food" if taken.amount(str(row["nutrient"])) else "")
-    return Member(name, "target", words, side, str(row["unit"]), target_id=target)
+    target, nutrient = str(row["target_id"]), str(row["nutrient"])
+    words = short(str(case.table.nutrient_info.at[nutrient, "name"]))
+    return Member(
+        f"{target}_{side.value}",
+        "target",
+        f"{words} from food" if case.taken.amount(nutrient) else words,
+        side,
+        str(row["unit"]),
+        target_id=target,
+        because=_because(row, side, case),
+    )
+
+
+def _because(row: Row, side: Side, case: Situation) -> str:
+    """Say who or which rule set a limit; a rule that lowers a goal sets no maximum."""
+    if row["official"] == OVERRIDDEN:
+        return f"set by {row['author']}"
+    rule_id = str(row["rule_id"])
+    is_own = str(row["target_id"]).startswith(f"{rule_id.lower()}_")
+    return said_rule(rule_id, case.cautions) if rule_id and (is_own or side is Side.MIN) else ""
 
 
 _PERIODS = {Period.DAY: "a day", Period.WEEK: "a week"}
 _UNITS = {Unit.GRAMS: "g", Unit.SERVINGS: "servings", Unit.DAYS: "days"}
 
 
-def group_members(limits: Iterable[GroupLimit]) -> Iterator[Member]:
+def group_members(limits: Iterable[GroupLimit], cautions: tuple[Caution, ...]) -> Iterator[Member]:
     """Yield limits of groups of foods as members; two of one name say what tells them apart."""
     found = [(limit, *_group_subject(limit.name)) for limit in limits]
-    subjects = Counter((subject, limit.side) for limit, subject, _ in found)
-    for limit, subject, group in found:
-        words = subject if subjects[subject, limit.side] == 1 else f"{subject} ({group})"
-        unit = f"{_UNITS[limit.unit]} {_PERIODS[limit.period]}"
-        yield Member(group_name(limit), "rule", words, limit.side, unit)
+    subjects = Counter((words, limit.side) for limit, words, _ in found)
+    for limit, words, group in found:
+        name, unit = group_name(limit), f"{_UNITS[limit.unit]} {_PERIODS[limit.period]}"
+        caution = capping(limit.name, cautions)
+        if caution is not None:
+            because = said_rule(caution.rule_id, cautions)
+            yield Member(name, "rule", subject(caution), limit.side, unit, because=because)
+            continue
+        told = words if subjects[words, limit.side] == 1 else f"{words} ({group})"
+        yield Member(name, "rule", told, limit.side, unit)
 
 
 def group_name(limit: GroupLimit) -> str:
@@ -117,35 +148,58 @@ def _plain(word: str) -> str:
     return word.replace("_", " ")
 
 
-def reason_member(exclusion: Exclusion, patient: Patient) -> Member:
+def reason_member(exclusion: Exclusion, case: Situation) -> Member:
     """Return a reason to leave foods out as a member, with what lifting it means."""
     kind, _, value = exclusion.rule.partition("_")
-    subject, repair = _REASONS.get(kind, _other)(_plain(value), exclusion, patient)
-    return Member(exclusion.rule, "reason", subject, repair=repair)
+    say = _by_caution if _excluding(exclusion, case) else _REASONS.get(kind, _other)
+    words, repair = say(_plain(value), exclusion, case)
+    return Member(exclusion.rule, "reason", words, repair=repair)
 
 
-def _by_diet(value: str, _: Exclusion, __: Patient) -> tuple[str, str]:
+def said_exclusion(exclusion: Exclusion, case: Situation) -> str:
+    """Say why one food is left out."""
+    if _excluding(exclusion, case):
+        return f"{exclusion.reason} ({said_rule(exclusion.rule, case.cautions)})"
+    return reason_member(exclusion, case).subject
+
+
+def _excluding(exclusion: Exclusion, case: Situation) -> list[Caution]:
+    """Return the cautions of the rule that leaves a food out, if it is one of theirs."""
+    return [
+        item
+        for item in case.cautions
+        if item.rule_id == exclusion.rule and item.action is Action.EXCLUDE
+    ]
+
+
+def _by_caution(_: str, exclusion: Exclusion, case: Situation) -> tuple[str, str]:
+    foods = listed(dict.fromkeys(subject(item) for item in _excluding(exclusion, case)))
+    rule = said_rule(exclusion.rule, case.cautions)
+    return f"without {foods} ({rule})", f"allow {foods} ({rule}), {ASK_FIRST}"
+
+
+def _by_diet(value: str, _: Exclusion, __: Situation) -> tuple[str, str]:
     diet = value.replace(" ", "-")
     return diet, f"allow foods that are not {diet}"
 
 
-def _by_allergy(value: str, _: Exclusion, __: Patient) -> tuple[str, str]:
+def _by_allergy(value: str, _: Exclusion, __: Situation) -> tuple[str, str]:
     return f"no {value}", f"allow {value}, only if a doctor has ruled the allergy out"
 
 
-def _by_word(_: str, __: Exclusion, patient: Patient) -> tuple[str, str]:
-    foods = listed(patient.excluded_foods, "or")
+def _by_word(_: str, __: Exclusion, case: Situation) -> tuple[str, str]:
+    foods = listed(case.patient.excluded_foods, "or")
     return f"no {foods} (by choice)", f"allow {foods}"
 
 
-def _by_limit(value: str, _: Exclusion, __: Patient) -> tuple[str, str]:
+def _by_limit(value: str, _: Exclusion, __: Situation) -> tuple[str, str]:
     foods, _group = _group_subject(value.replace(" ", "_"))
-    return f"no {foods}", f"allow {foods}, only after asking a clinician"
+    return f"no {foods}", f"allow {foods}, {ASK_FIRST}"
 
 
-def _other(_: str, exclusion: Exclusion, __: Patient) -> tuple[str, str]:
+def _other(_: str, exclusion: Exclusion, __: Situation) -> tuple[str, str]:
     words = exclusion.reason.rstrip(".")
-    return words, f"set this rule aside, only after asking a clinician: {words}"
+    return words, f"set this rule aside, {ASK_FIRST}: {words}"
 
 
 _REASONS = {"diet": _by_diet, "allergy": _by_allergy, "excluded": _by_word, "limit": _by_limit}

@@ -49,13 +49,12 @@ def dish_obstacles(case: Situation, menu: MenuCase) -> tuple[str, ...]:
     menu : MenuCase
         The menu problem that has no answer.
     """
-    names = case.table.nutrient_info["name"].to_dict()
     rows = {row["target_id"]: row for row in records(case.targets.reset_index())}
     sentences = []
     for miss in nearest_misses(menu):
         row = rows.get(miss.limit.name.rsplit("_", 1)[0])
         if row is not None:  # a budget is no target
-            member = target_member(row, miss.limit.side, names[row["nutrient"]], case.taken)
+            member = target_member(row, miss.limit.side, case)
             sentences.append(
                 f"{capital(member.words(miss.limit.amount))} cannot be kept: the nearest menu of "
                 f"the allowed dishes gives {said(miss.reached, member.unit)} a day."
@@ -72,7 +71,7 @@ def closing_reasons(case: Situation, occasion: str) -> Iterator[str]:
         wider = frozenset(case.table.foods.index) - others
         closed = _served(case, wider, occasion) - few
         if closed:
-            member = reason_member(exclusion, case.patient)
+            member = reason_member(exclusion, case)
             yield f"{member.subject} closes {closed} of them"
 
 

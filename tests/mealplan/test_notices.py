@@ -96,7 +96,7 @@ def test_a_goal_that_gives_way_is_told_with_the_rule(nothing):
         "rule_id": "W2", "official": "no",
     }  # fmt: skip
     found = told(person(medications=["warfarin"]), nothing, **changes)
-    assert "Vitamin K2 is no goal here (rule W2)" in found["goal_vitamin_k2"]
+    assert "Vitamin K2 is no goal here (rule W2: warfarin)" in found["goal_vitamin_k2"]
     assert "gap_vitamin_k2" not in found
 
 
