@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 import foods as food_tables
-from mealplan.cautions import EVERYONE
 from mealplan.choices import resolve_words
 from mealplan.dishes import OCCASIONS, load_dishes
 from mealplan.errors import InputError, NoPlan
@@ -21,7 +20,12 @@ from mealplan.policy import Values
 from mealplan.request import DAYS_A_WEEK, Effort, Goal, Request
 from mealplan.supplements import Taken, check_supplements
 from mealplan.targets import daily_targets
-from mealplan.why.obstacles import closing_reasons, dish_obstacles, food_obstacles
+from mealplan.why.obstacles import (
+    closing_reasons,
+    dish_obstacles,
+    food_obstacles,
+    hard_rules,
+)
 from solver import InputError as SolverInputError
 from solver.status import Status
 from solver.week import QUICK, THOROUGH, Choice, SolvedWeek, solve_week, week_cost
@@ -216,27 +220,18 @@ def solve_one(case: Situation, request: Request, ask: Ask) -> SolvedWeek:
         return _decided(problem, diligence)
     solved = solve_week(problem, diligence, ask.seed)
     if not solved.choice.status.has_answer:
-        unproven = solved.choice.status is Status.NO_ANSWER
-        obstacles = _obstacles(case, ask, problem)
-        raise NoPlan((_NOT_FOUND if unproven else _NO_MENU, *obstacles, *_hard_rules(case)))
+        raise NoPlan(_why_none(case, ask, problem, solved.choice.status))
     return solved
 
 
-def _obstacles(case: Situation, ask: Ask, problem: MenuCase) -> tuple[str, ...]:
-    """Say what stands in the way: hard rules that no foods keep, or else no dishes."""
-    return food_obstacles(case, ask.avoided_foods) or dish_obstacles(case, problem)
-
-
-def _hard_rules(case: Situation) -> list[str]:
-    """Name the patient's own hard rules, one of which may be what leaves no menu."""
-    own = [
-        item
-        for item in case.cautions
-        if item.is_hard and item.because != EVERYONE and not item.is_kept_for_all
-    ]
-    return [
-        f"Rule {item.rule_id} narrows this menu ({item.because}): {item.reason}." for item in own
-    ]
+def _why_none(case: Situation, ask: Ask, problem: MenuCase, status: Status) -> tuple[str, ...]:
+    """Say what leaves no menu: rules that no foods keep together, or else no dishes."""
+    conflict = food_obstacles(case, ask)
+    if conflict:
+        return conflict
+    if status is Status.NO_ANSWER:
+        return _NOT_FOUND, *hard_rules(case)
+    return _NO_MENU, *dish_obstacles(case, problem)
 
 
 def _decided(problem: MenuCase, diligence: Diligence) -> SolvedWeek:

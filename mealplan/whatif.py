@@ -17,7 +17,7 @@ from mealplan.targets import daily_targets
 from mealplan.why.asked import amount_problems, check_target, one_food, weight_of
 from mealplan.why.conflict import conflict_of
 from mealplan.why.foods import food_reason
-from mealplan.why.mean_day import mean_day, share_left
+from mealplan.why.mean_day import DAYS_A_WEEK, mean_day, share_left
 from mealplan.why.members import BANNED
 from mealplan.why.misses import Hold, holds_of
 from mealplan.why.prices import amount_prices, rule_prices
@@ -87,7 +87,7 @@ class WhatIf:
         table = foods if foods is not None else food_tables.load_foods()
         everyday = table if foods is None else food_tables.load_foods()
         recipes = load_dishes(everyday.foods)
-        self._begin(situation(patient, table, recipes, targets), None, values)
+        self._begin(mean_day(situation(patient, table, recipes, targets), values=values))
 
     @classmethod
     def of(
@@ -95,6 +95,7 @@ class WhatIf:
         case: Situation,
         kept: Mapping[str, float] | None = None,
         values: str = Values.TYPICAL,
+        days: int = DAYS_A_WEEK,
     ) -> Self:
         """Return the what-if of a situation that is known already.
 
@@ -105,13 +106,15 @@ class WhatIf:
             Grams a day by food id that the day should stay near, such as those of a plan.
         values : {"typical", "cautious"}
             Which end of each value's range counts.
+        days : int
+            Days of the plan that the day stands for.
         """
         made = cls.__new__(cls)
-        made._begin(case, kept, values)
+        made._begin(mean_day(case, kept, values, days))
         return made
 
-    def _begin(self, case: Situation, kept: Mapping[str, float] | None, values: str) -> None:
-        self._day = mean_day(case, kept, values)
+    def _begin(self, day: MeanDay) -> None:
+        self._day = day
         self._diet = LiveDiet(self._day.case)
         self._first = self._diet.state
         self._banned: frozenset[str] = frozenset()

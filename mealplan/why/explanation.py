@@ -169,7 +169,7 @@ class Explanation:
         days = len(plan.nutrients)
         eaten = plan.menu.groupby("food_id")["grams"].sum() / days
         kept = {str(food): float(grams) for food, grams in eaten.items()}
-        return WhatIf.of(plan.situation(), kept, plan.request.values)
+        return WhatIf.of(plan.situation(), kept, plan.request.values, days)
 
     def words(self) -> dict[str, tuple[str, ...]]:
         """Return everything in sentences, by heading."""
@@ -212,7 +212,8 @@ def explain(plan: WeekPlan) -> Explanation:
     Explanation
     """
     certainty, proof = certainty_table(plan), proof_of(plan)
-    with WhatIf.of(plan.situation(), values=plan.request.values) as free:
+    days = len(plan.nutrients)
+    with WhatIf.of(plan.situation(), values=plan.request.values, days=days) as free:
         return Explanation(
             plan=plan,
             misses=tuple(_misses(plan, free)),

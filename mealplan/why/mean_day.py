@@ -91,7 +91,10 @@ class MeanDay:
 
 
 def mean_day(
-    case: Situation, kept: Mapping[str, float] | None = None, values: str = Values.TYPICAL
+    case: Situation,
+    kept: Mapping[str, float] | None = None,
+    values: str = Values.TYPICAL,
+    days: int = DAYS_A_WEEK,
 ) -> MeanDay:
     """Build the mean day of a patient's situation.
 
@@ -103,10 +106,12 @@ def mean_day(
         without it the day takes as few portions as it can. [g a day]
     values : {"typical", "cautious"}
         Which end of each value's range counts.
+    days : int
+        Days of the plan that the day stands for; a longer plan is made of weeks.
     """
-    foods, kept = _eaten(case), kept or {}
+    foods, kept, days = _eaten(case), kept or {}, min(days, DAYS_A_WEEK)
     targets = left_for_food(case.targets, case.taken)
-    shares, groups = tuple(share_credits(foods)), tuple(_groups(case, foods))
+    shares, groups = tuple(share_credits(foods)), tuple(_groups(case, foods, days))
     sums = _Sums.of(case, foods, shares, values)
     told = (
         *_target_members(case, targets),
@@ -122,10 +127,10 @@ def mean_day(
         parts=parts,
         cost=np.concatenate([costs, np.zeros(inner)]),
         least=np.zeros(len(parts)),
-        most=np.concatenate([np.maximum(_most_g(foods), base), np.full(inner, np.inf)]),
+        most=np.concatenate([np.maximum(_most_g(foods, days), base), np.full(inner, np.inf)]),
         rules=(
             *_target_rules(targets, sums),
-            *_group_rules(foods, groups, inner),
+            *_group_rules(foods, groups, inner, days),
             *sums.links(),
             *_kept_rules(parts, base, costs),
         ),
@@ -140,10 +145,10 @@ def _eaten(case: Situation) -> pd.DataFrame:
     return foods[foods["max_g"].notna() & foods["max_per_week"].notna()]
 
 
-def _most_g(foods: pd.DataFrame) -> Floats:
+def _most_g(foods: pd.DataFrame, days: int) -> Floats:
     """Return the most of each food a day, on average: largest portions, as often as allowed."""
     most = foods["max_g"].to_numpy(dtype=float) * foods["max_per_week"].to_numpy(dtype=float)
-    return np.asarray(most / DAYS_A_WEEK)
+    return np.asarray(most / days)
 
 
 def _costs(case: Situation, foods: pd.DataFrame) -> Floats:
@@ -223,37 +228,39 @@ def share_left(row: Row, side: Side) -> float:
     return 1.0 if math.isnan(share) else share
 
 
-def _groups(case: Situation, foods: pd.DataFrame) -> Iterator[GroupLimit]:
-    """Yield the group limits of a week: everyone's, then those of cautions.
+def _groups(case: Situation, foods: pd.DataFrame, days: int) -> Iterator[GroupLimit]:
+    """Yield the group limits of a plan: everyone's, then those of cautions.
 
     Limits of zero are reasons to leave foods out; nothing is asked of foods that all stay out.
     """
-    for limit in group_limits(foods, DAYS_A_WEEK):
+    for limit in group_limits(foods, days):
         if limit.amount > 0.0 and (limit.side is Side.MAX or limit.foods & case.allowed):
             yield limit
     yield from food_caps(case.cautions, foods)
 
 
-def _group_rules(foods: pd.DataFrame, groups: Iterable[GroupLimit], inner: int) -> Iterator[Rule]:
+def _group_rules(
+    foods: pd.DataFrame, groups: Iterable[GroupLimit], inner: int, days: int
+) -> Iterator[Rule]:
     position = {food: at for at, food in enumerate(foods.index)}
     for limit in groups:
         counted, members = np.zeros(len(foods) + inner), [position[food] for food in limit.foods]
-        counted[members] = _group_weights(foods, limit)[members]
+        counted[members] = _group_weights(foods, limit, days)[members]
         yield Rule(group_name(limit), limit.side, limit.amount, counted, limit.price, limit.amount)
 
 
-def _group_weights(foods: pd.DataFrame, limit: GroupLimit) -> Floats:
+def _group_weights(foods: pd.DataFrame, limit: GroupLimit, days: int) -> Floats:
     """Return what a gram a day counts towards a group limit, in the limit's own unit.
 
     A serving holds between the smallest and the largest portion, so grams stand for at
     least as many servings as largest portions would make, and at most for as many as
     smallest ones. A day with a food of the group holds at least one serving of it.
     """
-    days = DAYS_A_WEEK if limit.period is Period.WEEK else 1
+    counted = days if limit.period is Period.WEEK else 1
     if limit.unit is Unit.GRAMS:
-        return np.full(len(foods), float(days))
+        return np.full(len(foods), float(counted))
     column = "max_g" if limit.side is Side.MAX else "min_g"
-    return np.asarray(days / foods[column].to_numpy(dtype=float))
+    return np.asarray(counted / foods[column].to_numpy(dtype=float))
 
 
 _KEEPING = 2.0
