@@ -10,6 +10,7 @@ import pandas as pd
 
 from mealplan.policy import debit_per_g
 from mealplan.tables import records
+from mealplan.targets import SUPPLEMENTS_ALONE
 from mealplan.tiers import price_of
 from mealplan.why.words import capital, food_words, listed, said, short
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 _NAMED = 3
 """Foods named for each target."""
+_SHARES = ("known", "imputed", "unknown")
 _PER_GRAM = 0.01
 """Values of the food table are per 100 g."""
 
@@ -35,34 +37,31 @@ def certainty_table(plan: WeekPlan) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Indexed by nutrient: name, unit; typical, low, high [unit a day]; known, imputed,
-        unknown [share of all grams]; foods, those whose ranges are widest, as ids joined by
-        ``;``. A value that is unknown counts 0 in `typical` and `low`, and in `high` as
-        much as a planner fears (`mealplan.policy`).
+        Indexed by nutrient: name, unit; typical, low, high, with supplements [unit a day];
+        known, imputed, unknown [share of all grams]; foods, those whose ranges are widest,
+        as ids joined by ``;``. A value that is unknown counts 0 in `typical` and `low`, and
+        in `high` as much as a planner fears (`mealplan.policy`).
     """
-    keys = list(dict.fromkeys(plan.targets["nutrient"]))
+    rows = plan.targets[plan.targets["counts"] != SUPPLEMENTS_ALONE]
+    given = rows.drop_duplicates("nutrient").set_index("nutrient")
+    keys = list(given.index)
     eaten = plan.menu.groupby("food_id")["grams"].sum() / len(plan.nutrients)
     grams, foods = eaten.to_numpy(dtype=float)[:, None], list(eaten.index)
-    table = plan.table
-    typical = table.nutrients.loc[foods, keys].fillna(0.0).to_numpy() * grams * _PER_GRAM
-    low = table.low.loc[foods, keys].fillna(0.0).to_numpy() * grams * _PER_GRAM
-    feared = debit_per_g(table.foods, table.nutrients[keys]).loc[foods]
-    high = (table.high.loc[foods, keys] * _PER_GRAM).fillna(feared).fillna(0.0).to_numpy() * grams
-    info = table.nutrient_info.loc[keys]
-    coverage = plan.coverage.loc[keys]
+    ends = (plan.table.low, plan.table.high)
+    low, high = (end.loc[foods, keys].to_numpy(dtype=float) for end in ends)
+    feared = debit_per_g(plan.table.foods, plan.table.nutrients[keys]).loc[foods].to_numpy()
+    unknown = np.where(np.isnan(high), np.nan_to_num(feared), 0.0) * grams
+    width = np.nan_to_num(high - low) * _PER_GRAM * grams + unknown
     return pd.DataFrame(
         {
-            "name": info["name"],
-            "unit": info["unit"],
-            "typical": typical.sum(axis=0),
-            "low": low.sum(axis=0),
-            "high": high.sum(axis=0),
-            "known": coverage["known"],
-            "imputed": coverage["imputed"],
-            "unknown": coverage["unknown"],
-            "foods": [_widest(foods, column) for column in (high - low).T],
-        },
-        index=pd.Index(keys, name="nutrient"),
+            "name": given["name"],
+            "unit": given["unit"],
+            "typical": given["total"],
+            "low": given["low"],
+            "high": given["high"] + unknown.sum(axis=0),
+            **{share: plan.coverage.loc[keys, share] for share in _SHARES},
+            "foods": [_widest(foods, column) for column in width.T],
+        }
     )
 
 
@@ -76,7 +75,9 @@ def certainty_words(plan: WeekPlan, table: pd.DataFrame) -> Iterator[str]:
     names = plan.table.foods["name"].to_dict()
     told, ranges = set(), table.to_dict("index")
     kept = plan.targets[plan.targets["status"].isin(["met", "close"])]
-    for row in records(kept):
+    kept = kept[kept["counts"] != SUPPLEMENTS_ALONE]
+    # Of two verdicts on a nutrient the one on a hard limit matters more.
+    for row in sorted(records(kept), key=lambda row: row["tier"] != "safety"):
         nutrient, unit = row["nutrient"], str(row["unit"])
         sure = ranges[nutrient]
         low, high = float(sure["low"]), float(sure["high"])
