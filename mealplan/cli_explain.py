@@ -10,22 +10,27 @@ import typer
 from rich.console import Console
 
 from mealplan.cli_errors import plain_errors
-from mealplan.exports.explanation_json import explanation_as_data
+from mealplan.exports import load_plan
+from mealplan.exports.explanation_json import comparison_as_data, explanation_as_data
 from mealplan.patient import read_patient
 from mealplan.planner import plan_week
 from mealplan.render import explanation_view
+from mealplan.why.comparison import compare
 from mealplan.why.explanation import explain
 
 if TYPE_CHECKING:
     from typing import Any
 
 PatientFile = Annotated[Path, typer.Argument(metavar="PATIENT", help="Patient file, TOML or JSON.")]
+FirstPlan = Annotated[Path, typer.Argument(metavar="FIRST", help="Plan file (.json).")]
+SecondPlan = Annotated[Path, typer.Argument(metavar="SECOND", help="Plan file (.json).")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 def add_explain_commands(app: typer.Typer) -> None:
     """Add the commands of this module to the program."""
     app.command("explain")(explain_plan)
+    app.command("compare")(compare_plans)
 
 
 def explain_plan(
@@ -43,6 +48,17 @@ def explain_plan(
             _print_json(explanation_as_data(explanation, food or ()))
         else:
             Console().print(explanation_view(explanation, food or ()))
+
+
+def compare_plans(first: FirstPlan, second: SecondPlan, json: AsJson = False) -> None:
+    """Say what differs between two plans that were written as JSON."""
+    with plain_errors():
+        found = compare(load_plan(first), load_plan(second))
+        if json:
+            _print_json(comparison_as_data(found))
+        else:
+            for sentence in found.words():
+                typer.echo(f"- {sentence}")
 
 
 def _print_json(data: dict[str, Any]) -> None:

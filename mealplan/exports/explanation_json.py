@@ -1,4 +1,4 @@
-"""An explanation as plain data, ready for JSON."""
+"""Explanations and comparisons as plain data, ready for JSON."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ from mealplan.exports.plan_json import as_records
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from mealplan.why.comparison import Comparison
     from mealplan.why.explanation import Explanation
 
 FORMAT_VERSION = 1
-"""Version of the JSON form of an explanation."""
+"""Version of the JSON form of an explanation or a comparison."""
 
 
 def explanation_as_data(explanation: Explanation, foods: Iterable[str] = ()) -> dict[str, Any]:
@@ -37,6 +38,17 @@ def explanation_as_data(explanation: Explanation, foods: Iterable[str] = ()) -> 
         "certainty": as_records(explanation.certainty.reset_index()),
         "proof": _finite(asdict(explanation.proof)),
         "foods": [{**_finite(asdict(reason)), "words": reason.words()} for reason in reasons],
+    }
+
+
+def comparison_as_data(comparison: Comparison) -> dict[str, Any]:
+    """Return a comparison as plain lists and mappings; missing is null."""
+    tables = ("targets", "foods", "dishes", "rules")
+    return {
+        "format_version": FORMAT_VERSION,
+        "words": list(comparison.words()),
+        **{name: as_records(getattr(comparison, name).reset_index()) for name in tables},
+        "cost": _finite(comparison.cost),
     }
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import math
 
 import pytest
+from typer.testing import CliRunner
 
-from mealplan import compare, plan_week
+from mealplan import compare, load_plan, plan_week, write_plan
+from mealplan.cli import app
+from mealplan.cli_errors import BAD_INPUT
 from tests.mealplan.people import person
 
 
@@ -69,3 +73,27 @@ def test_cost_is_compared_where_prices_are_known(both, table):
     assert found.cost[0] == pytest.approx(priced.menu["grams"].sum() * 7 * 4.0 / 1000.0)
     assert math.isnan(compare(*both).cost[0])
     assert any("A week costs" in words for words in found.words())
+
+
+def test_the_command_compares_plan_files(tmp_path, anna_week, planned):
+    files = [tmp_path / "first.json", tmp_path / "second.json"]
+    for plan, file in zip((anna_week, planned("vegan")), files, strict=True):
+        write_plan(plan, file)
+    command = ["compare", *map(str, files)]
+    told = CliRunner().invoke(app, command)
+    assert told.exit_code == 0, told.output
+    wanted = compare(*(load_plan(file) for file in files))
+    assert told.output.splitlines() == [f"- {sentence}" for sentence in wanted.words()]
+    assert "- Rule vegan: no in the first, yes in the second." in told.output
+    data = json.loads(CliRunner().invoke(app, [*command, "--json"]).output)
+    assert data["words"] == list(wanted.words())
+    assert len(data["foods"]) == len(wanted.foods)
+    assert data["cost"] == [None, None]
+
+
+def test_a_file_that_is_no_plan_is_refused(tmp_path):
+    file = tmp_path / "empty.json"
+    file.write_text("{}")
+    told = CliRunner().invoke(app, ["compare", str(file), str(file)])
+    assert told.exit_code == BAD_INPUT
+    assert "empty.json" in told.output
