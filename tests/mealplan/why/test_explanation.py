@@ -46,7 +46,7 @@ def test_what_holds_a_target_down_lets_it_rise_when_lifted():
     miss = next(miss for miss in explain(week).misses if miss.target_id == "vitamin_k2")
     assert not miss.is_reachable
     assert {hold.name for hold in miss.holds} >= {"diet_vegan", "allergy_soy"}
-    with WhatIf.of(week.situation()) as free:
+    with WhatIf.of(week.situation(), days=1) as free:
         assert free.snapshot().value("vitamin_k2") == pytest.approx(miss.best, rel=1e-6)
         for hold in miss.holds:
             with free.diet.trial():
