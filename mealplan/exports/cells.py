@@ -86,6 +86,7 @@ def _foods(plan: WeekPlan) -> pd.DataFrame:
 
 
 def _statements(plan: WeekPlan) -> pd.DataFrame:
-    rows = [(notice.rule_id, notice.text) for notice in plan.warnings]
-    rows += [("footprint", str(plan.footprint())), ("made_with", made_with(plan))]
-    return pd.DataFrame(rows, columns=["rule_id", "text"])
+    notices = (*plan.timing, *plan.warnings)
+    rows = [(notice.rule_id, notice.text, notice.source) for notice in notices]
+    rows += [("footprint", str(plan.footprint()), ""), ("made_with", made_with(plan), "")]
+    return pd.DataFrame(rows, columns=["rule_id", "text", "source"])

@@ -36,8 +36,9 @@ def source_lines(plan: WeekPlan) -> tuple[str, ...]:
 
 
 def remarks(plan: WeekPlan) -> tuple[str, ...]:
-    """Return what a reader must know, then the plan's footprint."""
-    return (*(str(notice) for notice in plan.warnings), str(plan.footprint()))
+    """Return when to take what, what a reader must know, then the plan's footprint."""
+    notices = (*plan.timing, *plan.warnings)
+    return (*(str(notice) for notice in notices), str(plan.footprint()))
 
 
 def about(plan: WeekPlan) -> tuple[str, ...]:

@@ -71,6 +71,13 @@ def test_every_export_says_what_a_reader_must_know(anna_week, kind):
 
 
 @pytest.mark.parametrize("kind", KINDS)
+def test_every_export_says_when_to_take_what(anna_week, kind):
+    line = Notice("B1", "Take the tablet on waking, with plain water.", "a label")
+    said = told(exported(replace(anna_week, timing=(line,)), kind, START), kind)
+    assert line.text in said
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_every_export_names_every_dish_and_food(anna_week, kind):
     words = told(exported(anna_week, kind, START), kind)
     for column in ("dish", "food", "measure"):
