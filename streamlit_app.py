@@ -1,9 +1,28 @@
 """Configuration and navigation of the app; pages are flat scripts in mealplan/app."""
 
+from pathlib import Path
+
 import streamlit as st
 
-st.set_page_config(page_title="mealplan", page_icon=":material/nutrition:", layout="centered")
+from mealplan.app.visit import attempt, choose_language, show_trouble
 
-week = st.Page("mealplan/app/week.py", title="My week", icon=":material/calendar_month:")
+PAGES = {
+    "week": ":material/calendar_month:",
+    "dietitian": ":material/clinical_notes:",
+    "batch": ":material/groups:",
+    "foods": ":material/nutrition:",
+    "method": ":material/menu_book:",
+}
+SCRIPTS = Path(__file__).parent / "mealplan" / "app"
 
-st.navigation([week]).run()
+st.set_page_config(page_title="mealplan", page_icon=":material/nutrition:", layout="wide")
+with st.sidebar:
+    words = choose_language()
+pages = [
+    st.Page(script, title=words[f"nav.{name}"], icon=icon, default=name == "week")
+    for name, icon in PAGES.items()
+    if (script := SCRIPTS / f"{name}.py").exists()
+]
+page = st.navigation(pages)
+if trouble := attempt(page.run):
+    show_trouble(trouble)

@@ -1,56 +1,217 @@
-"""Charts of plans, as specifications that Streamlit draws."""
+"""Charts of plans and foods, as specifications that Streamlit draws, each with words for it."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import altair as alt
 import pandas as pd
 
-from mealplan.render import share_of_goal
+from mealplan.render import by_nutrient, share_of_goal, standing
+from mealplan.tables import Row, records
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from mealplan.tables import Row
+    from mealplan.app.texts import Texts
+    from mealplan.plan import WeekPlan
 
 _BAR_STEP_PX = 24
-_WORDS = ("met", "close", "below", "above", "report")
-_COLOURS = ("#2e7d32", "#b26a00", "#c62828", "#c62828", "#5f6b7a")
-"""One colour per word, dark enough for 3:1 against white and near black."""
+_CHART_PX = 340
+_GOOD = ("met", "within", "reported")
+STANDING_COLOURS = {
+    "met": "#2f8a3a",
+    "within": "#2f8a3a",
+    "close": "#b8730f",
+    "below": "#d1453b",
+    "above": "#d1453b",
+    "report": "#71808c",
+}
+"""One colour per word, 3:1 against both backgrounds (tests/app/test_contrast.py)."""
+FOOD_COLOURS = ("#3b82c4", "#b8730f", "#2f8a3a", "#b15fc0", "#1f8f8a", "#d1453b", "#71808c")
+"""The foods that give most, then all others; 3:1 against both backgrounds."""
+_SCALE = ("#d1453b", "#e7b84b", "#3f9a4a")
+"""From nothing to the whole target; each cell also says its figure."""
+_CELL_TEXT = "#111111"
+_NAMED = 3
+"""Names that a sentence about a chart lists."""
 
 
-def target_chart(rows: Sequence[Row]) -> alt.LayerChart | alt.FacetChart:
-    """Draw what food gives as a share of each target, one bar per nutrient.
+@dataclass(frozen=True)
+class Picture:
+    """A chart and what it shows in words."""
+
+    chart: alt.LayerChart | alt.Chart
+    words: str
+
+
+def target_chart(targets: pd.DataFrame, texts: Texts) -> Picture:
+    """Draw what food and supplements give as a share of each target, one bar per nutrient.
 
     Parameters
     ----------
-    rows : sequence of mapping
-        One per nutrient, as `mealplan.render.by_nutrient` joins them.
+    targets : DataFrame
+        A plan's targets.
+    texts : mapping of str to str
     """
+    rows = by_nutrient(targets)
     shares = pd.DataFrame(
-        {"nutrient": row["name"], "share": share_of_goal(row), "standing": row["status"]}
+        {
+            "nutrient": row["name"],
+            "share": share_of_goal(row),
+            "standing": texts[f"standing.{_key(row)}"],
+        }
         for row in rows
     )
-    colour = alt.Color(
-        "standing:N",
-        scale=alt.Scale(domain=list(_WORDS), range=list(_COLOURS)),
-        legend=alt.Legend(title=None, orient="top"),
-    )
+    words = {texts[f"standing.{key}"]: colour for key, colour in STANDING_COLOURS.items()}
+    axis = alt.Axis(labelLimit=260, labelOverlap=False)
     bars = (
         alt.Chart(shares)
         .mark_bar()
         .encode(
-            x=alt.X("share:Q", title="Share of the target", axis=alt.Axis(format="%")),
-            y=alt.Y(
-                "nutrient:N",
-                title=None,
-                sort=None,
-                axis=alt.Axis(labelLimit=260, labelOverlap=False),
-            ),
-            color=colour,
+            x=alt.X("share:Q", title=texts["charts.share_axis"], axis=alt.Axis(format="%")),
+            y=alt.Y("nutrient:N", title=None, sort=None, axis=axis),
+            color=_colour("standing", words, 3),
             tooltip=["nutrient", alt.Tooltip("share:Q", format=".0%"), "standing"],
         )
     )
-    whole = alt.Chart(pd.DataFrame({"share": [1.0]})).mark_rule(strokeDash=[4, 3]).encode(x="share")
-    return alt.layer(bars, whole).properties(height=alt.Step(_BAR_STEP_PX))
+    whole = alt.Chart(pd.DataFrame({"share": [1.0]})).mark_rule(strokeDash=[4, 3])
+    chart = alt.layer(bars, whole.encode(x="share")).properties(height=alt.Step(_BAR_STEP_PX))
+    return Picture(chart, texts["charts.share_alt"].format(summary=_summary(rows, texts)))
+
+
+def _key(row: Row) -> str:
+    word = standing(row)
+    return "report" if word == "reported" else word
+
+
+def _summary(rows: Sequence[Row], texts: Texts) -> str:
+    missed = [row["name"] for row in rows if standing(row) not in _GOOD]
+    names = ", ".join(missed) or texts["charts.none"]
+    good = len(rows) - len(missed)
+    return texts["charts.share_summary"].format(good=good, all=len(rows), names=names)
+
+
+def food_chart(plan: WeekPlan, nutrient: str, titles: Sequence[str], texts: Texts) -> Picture:
+    """Draw what each food gives of a nutrient day by day, with the target as lines.
+
+    Parameters
+    ----------
+    plan : WeekPlan
+    nutrient : str
+        Key of the nutrient.
+    titles : sequence of str
+        Names of the days, from day 1 on.
+    texts : mapping of str to str
+    """
+    info = plan.table.nutrient_info.loc[nutrient]
+    amounts, leaders = by_food(plan, nutrient, texts["charts.others"])
+    amounts = amounts.assign(day=[titles[day - 1] for day in amounts["day"]])
+    colours = dict(zip([*leaders, texts["charts.others"]], FOOD_COLOURS, strict=False))
+    title = texts["charts.foods_axis"].format(name=info["name"], unit=info["unit"])
+    bars = (
+        alt.Chart(amounts)
+        .mark_bar(stroke="white", strokeWidth=1)
+        .encode(
+            x=alt.X("day:N", title=None, sort=list(titles), axis=alt.Axis(labelAngle=0)),
+            y=alt.Y("amount:Q", title=title),
+            color=_colour("food", colours, 2),
+            tooltip=["day", "food", alt.Tooltip("amount:Q", format=".3~g")],
+        )
+    )
+    chart = alt.layer(bars, *_limit_lines(plan, nutrient, texts)).properties(height=_CHART_PX)
+    most = ", ".join(leaders[:_NAMED]) or texts["charts.none"]
+    return Picture(chart, texts["charts.by_food_alt"].format(name=info["name"], foods=most))
+
+
+def by_food(plan: WeekPlan, nutrient: str, others: str) -> tuple[pd.DataFrame, list[str]]:
+    """Return what each food gives of a nutrient a day, and the foods that give most.
+
+    Returns
+    -------
+    DataFrame
+        Columns day, food, amount; foods that give little are one row called `others`.
+    list of str
+        Those with rows of their own, the most giving first.
+    """
+    per_g = plan.table.nutrients[nutrient].fillna(0.0) / 100.0
+    amount = plan.menu["food_id"].map(per_g) * plan.menu["grams"]
+    given = plan.menu[["day", "food"]].assign(amount=amount)
+    ranked = given.groupby("food")["amount"].sum().sort_values(ascending=False, kind="stable")
+    leaders = [str(food) for food in ranked[ranked > 0].index[: len(FOOD_COLOURS) - 1]]
+    named = given.assign(food=given["food"].where(given["food"].isin(leaders), others))
+    return named.groupby(["day", "food"], as_index=False)["amount"].sum(), leaders
+
+
+def _limit_lines(plan: WeekPlan, nutrient: str, texts: Texts) -> list[alt.LayerChart]:
+    """Draw the target and the limit of a nutrient, each with its word."""
+    row = next(row for row in by_nutrient(plan.targets) if row["nutrient"] == nutrient)
+    lines = []
+    for side in ("minimum", "maximum"):
+        if row[side] > 0:
+            data = pd.DataFrame({"amount": [row[side]], "word": [texts[f"charts.{side}"]]})
+            base = alt.Chart(data).encode(y="amount:Q")
+            rule = base.mark_rule(strokeDash=[6, 4], strokeWidth=2, color="#71808c")
+            word = base.mark_text(align="left", dy=-8, x=2, color="#71808c", fontSize=13)
+            lines.append(alt.layer(rule, word.encode(text="word:N")))
+    return lines
+
+
+def week_map(plan: WeekPlan, titles: Sequence[str], texts: Texts) -> Picture:
+    """Draw the share of each goal that each day reaches, as a map of days and nutrients."""
+    shares = day_shares(plan)
+    shown = shares.assign(day=[titles[day - 1] for day in shares["day"]])
+    base = alt.Chart(shown).encode(
+        x=alt.X("day:N", title=None, sort=list(titles), axis=alt.Axis(labelAngle=0, orient="top")),
+        y=alt.Y("nutrient:N", title=None, sort=None, axis=alt.Axis(labelLimit=200)),
+        tooltip=["day", "nutrient", alt.Tooltip("share:Q", format=".0%")],
+    )
+    scale = alt.Scale(domain=[0, 0.5, 1], range=list(_SCALE), clamp=True)
+    cells = base.mark_rect().encode(color=alt.Color("share:Q", scale=scale, legend=None))
+    figures = base.mark_text(color=_CELL_TEXT, fontSize=12).encode(
+        text=alt.Text("share:Q", format=".0%")
+    )
+    chart = alt.layer(cells, figures).properties(height=alt.Step(_BAR_STEP_PX))
+    return Picture(chart, texts["charts.by_day_alt"].format(lowest=lowest(shown)))
+
+
+def day_shares(plan: WeekPlan) -> pd.DataFrame:
+    """Return the share of each goal that each day gives: columns day, nutrient, share."""
+    rows = []
+    for row in by_nutrient(plan.targets):
+        if row["minimum"] > 0 and row["nutrient"] in plan.nutrients:
+            given = plan.nutrients[row["nutrient"]] + row["from_supplements"]
+            rows += [
+                (day, row["name"], amount / row["minimum"])
+                for day, amount in zip(given.index, given, strict=True)
+            ]
+    return pd.DataFrame(rows, columns=["day", "nutrient", "share"])
+
+
+def lowest(shares: pd.DataFrame) -> str:
+    """Name the smallest shares of a week map in words."""
+    least = records(shares.nsmallest(_NAMED, "share", keep="first"))
+    return "; ".join(f"{row['nutrient']}, {row['day']}: {row['share']:.0%}" for row in least)
+
+
+def ranking_chart(ranked: pd.DataFrame, title: str) -> alt.Chart:
+    """Draw foods by what they give of a nutrient: columns food and amount."""
+    return (
+        alt.Chart(ranked)
+        .mark_bar(color=FOOD_COLOURS[0])
+        .encode(
+            x=alt.X("amount:Q", title=title),
+            y=alt.Y("food:N", title=None, sort=None, axis=alt.Axis(labelLimit=240)),
+            tooltip=["food", alt.Tooltip("amount:Q", format=".3~g")],
+        )
+        .properties(height=alt.Step(_BAR_STEP_PX))
+    )
+
+
+def _colour(field: str, colours: dict[str, str], columns: int) -> alt.Color:
+    return alt.Color(
+        f"{field}:N",
+        scale=alt.Scale(domain=list(colours), range=list(colours.values())),
+        legend=alt.Legend(title=None, orient="top", columns=columns, labelLimit=220),
+    )

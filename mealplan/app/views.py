@@ -1,0 +1,210 @@
+"""What the page of the week shows of a plan, as values; the page itself only draws."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from mealplan.household import spoken_number
+from mealplan.render import by_nutrient, range_text, share_of_goal, standing
+from mealplan.tables import Row, read_rows, records
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from mealplan.app.texts import Texts
+    from mealplan.notices import Notice
+    from mealplan.plan import WeekPlan
+    from mealplan.revise import Alternative
+
+
+@dataclass(frozen=True)
+class Serving:
+    """One food of a meal: what, how much, and whether the dish can do without it."""
+
+    food: str
+    measure: str
+    is_beside: bool
+
+
+@dataclass(frozen=True)
+class Meal:
+    """One meal as a card shows it."""
+
+    day: int
+    occasion: str
+    dish: str
+    minutes: int
+    method: str
+    foods: tuple[Serving, ...]
+
+
+@dataclass(frozen=True)
+class Bar:
+    """How a target stands: share of the goal for the eye, a line of words for everyone."""
+
+    name: str
+    share: float
+    words: str
+    standing: str
+
+
+def meals_of(plan: WeekPlan, day: int) -> tuple[Meal, ...]:
+    """Return the meals of a day in the order in which they are eaten."""
+    menu = plan.menu[plan.menu["day"] == day]
+    return tuple(
+        Meal(
+            day,
+            dish["occasion"],
+            dish["dish"],
+            int(dish["minutes"]),
+            dish["method"],
+            tuple(
+                Serving(
+                    row["food"], row["measure"], plan.is_beside(row["dish_id"], row["component"])
+                )
+                for row in records(menu[menu["occasion"] == dish["occasion"]])
+            ),
+        )
+        for dish in records(plan.dishes[plan.dishes["day"] == day])
+    )
+
+
+def today_in(zone: str | None, now: datetime) -> date:
+    """Return the date of a moment where the visitor is; an unknown zone is taken as UTC."""
+    try:
+        return now.astimezone(ZoneInfo(zone or "UTC")).date()
+    except (ZoneInfoNotFoundError, ValueError):
+        return now.astimezone(ZoneInfo("UTC")).date()
+
+
+def day_order(days: int, start: date, today: date) -> tuple[int, ...]:
+    """Return the days of a plan, today first, those gone by last.
+
+    Examples
+    --------
+    >>> day_order(3, date(2026, 3, 1), date(2026, 3, 2))
+    (2, 3, 1)
+    """
+    first = (today - start).days
+    gone = first if 0 <= first < days else 0
+    return (*range(gone + 1, days + 1), *range(1, gone + 1))
+
+
+def day_title(day: int, start: date, today: date, texts: Texts) -> str:
+    """Say the date of a day in a word or two."""
+    when = start + timedelta(days=day - 1)
+    if when == today:
+        return texts["week.today"]
+    weekday = texts[f"weekday_short.{when.isoweekday()}"]
+    return texts["date.short"].format(weekday=weekday, day=when.day)
+
+
+def long_date(day: int, start: date, texts: Texts) -> str:
+    """Say the date of a day in full."""
+    when = start + timedelta(days=day - 1)
+    return texts["date.long"].format(
+        weekday=texts[f"weekday.{when.isoweekday()}"],
+        day=when.day,
+        month=texts[f"month.{when.month}"],
+    )
+
+
+def own_and_standing(plan: WeekPlan) -> tuple[tuple[Notice, ...], tuple[Notice, ...]]:
+    """Part what a plan says of this patient from what it says to everyone."""
+    for_all = {row["statement_id"] for row in read_rows("statements.csv")}
+    own = tuple(notice for notice in plan.warnings if notice.rule_id not in for_all)
+    return own, tuple(notice for notice in plan.warnings if notice.rule_id in for_all)
+
+
+def target_bars(targets: pd.DataFrame, texts: Texts) -> tuple[Bar, ...]:
+    """Return how each nutrient of a plan stands, in words of the reader's language."""
+    return tuple(
+        Bar(row["name"], min(1.0, share_of_goal(row)), _words(row, texts), _standing(row, texts))
+        for row in by_nutrient(targets)
+    )
+
+
+def _words(row: Row, texts: Texts) -> str:
+    unit = str(row["unit"])
+    parts = [
+        texts["targets.line"].format(
+            name=row["name"],
+            given=spoken_number(row["total"], unit),
+            limit=limit_words(row, texts),
+            word=_standing(row, texts),
+        )
+    ]
+    if row["from_supplements"] > 0:
+        amount = spoken_number(row["from_supplements"], unit)
+        parts.append(texts["targets.from_supplements"].format(amount=amount))
+    if range_text(row):
+        low, high = (spoken_number(row[side], unit) for side in ("low", "high"))
+        parts.append(texts["targets.range"].format(low=low, high=high))
+    return "; ".join(parts)
+
+
+def _standing(row: Row, texts: Texts) -> str:
+    word = standing(row)
+    return texts[f"standing.{'report' if word == 'reported' else word}"]
+
+
+def limit_words(row: Row, texts: Texts) -> str:
+    """Say a target: at least, at most, or from and to."""
+    unit = str(row["unit"])
+    has = {side: not math.isnan(row[side]) for side in ("minimum", "maximum")}
+    key = {
+        (True, True): "between",
+        (True, False): "at_least",
+        (False, True): "at_most",
+        (False, False): "no_limit",
+    }[has["minimum"], has["maximum"]]
+    amounts = {side: spoken_number(row[side], unit) for side in has if has[side]}
+    return texts[f"targets.{key}"].format(**amounts)
+
+
+def offer_lines(offer: Alternative, texts: Texts) -> tuple[str, ...]:
+    """Say what an alternative does to the targets: every one whose standing it changes."""
+    changed = offer.changes[offer.changes["status_before"] != offer.changes["status_after"]]
+    lines = [
+        texts["swap.change"].format(
+            name=row["name"],
+            before=spoken_number(row["before"], row["unit"]),
+            after=spoken_number(row["after"], row["unit"]),
+            word=texts[f"standing.{row['status_after']}"],
+        )
+        for row in records(changed)
+    ]
+    return tuple(lines) or (texts["swap.same"],)
+
+
+def glance(plan: WeekPlan, order: tuple[int, ...], titles: tuple[str, ...]) -> list[Row]:
+    """Return the whole week in few words: a row per day, a dish for each meal."""
+    names = {
+        (row["day"], row["occasion"]): row["dish"] for row in records(plan.dishes)
+    }
+    occasions = tuple(dict.fromkeys(plan.dishes["occasion"]))
+    return [
+        {"": title, **{name: names.get((day, name), "") for name in occasions}}
+        for day, title in zip(order, titles, strict=True)
+    ]
+
+
+@dataclass(frozen=True)
+class Item:
+    """One product of the shopping list."""
+
+    name: str
+    amount: str
+
+
+def shopping_aisles(plan: WeekPlan, people: int) -> dict[str, list[Item]]:
+    """Return what to buy by aisle."""
+    aisles: dict[str, list[Item]] = {}
+    for row in records(plan.shopping(servings=people)):
+        amount = f"{row['amount']} ({row['household']})" if row["household"] else row["amount"]
+        aisles.setdefault(str(row["aisle"]).capitalize(), []).append(Item(row["item"], amount))
+    return aisles
