@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import altair as alt
 import pandas as pd
 
+from mealplan.app.views import limit_words
 from mealplan.render import by_nutrient, share_of_goal, standing
 from mealplan.tables import Row, records
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from mealplan.plan import WeekPlan
 
 _BAR_STEP_PX = 24
-_CHART_PX = 340
+_CHART_PX = 480
 _GOOD = ("met", "within", "reported")
 STANDING_COLOURS = {
     "met": "#2f8a3a",
@@ -120,9 +121,13 @@ def food_chart(plan: WeekPlan, nutrient: str, titles: Sequence[str], texts: Text
             tooltip=["day", "food", alt.Tooltip("amount:Q", format=".3~g")],
         )
     )
-    chart = alt.layer(bars, *_limit_lines(plan, nutrient, texts)).properties(height=_CHART_PX)
-    most = ", ".join(leaders[:_NAMED]) or texts["charts.none"]
-    return Picture(chart, texts["charts.by_food_alt"].format(name=info["name"], foods=most))
+    row = next(row for row in by_nutrient(plan.targets) if row["nutrient"] == nutrient)
+    chart = alt.layer(bars, *_limit_lines(row)).properties(height=_CHART_PX)
+    most = "; ".join(leaders[:_NAMED]) or texts["charts.none"]
+    words = texts["charts.by_food_alt"].format(
+        name=info["name"], foods=most, target=limit_words(row, texts)
+    )
+    return Picture(chart, words)
 
 
 def by_food(plan: WeekPlan, nutrient: str, others: str) -> tuple[pd.DataFrame, list[str]]:
@@ -144,18 +149,15 @@ def by_food(plan: WeekPlan, nutrient: str, others: str) -> tuple[pd.DataFrame, l
     return named.groupby(["day", "food"], as_index=False)["amount"].sum(), leaders
 
 
-def _limit_lines(plan: WeekPlan, nutrient: str, texts: Texts) -> list[alt.LayerChart]:
-    """Draw the target and the limit of a nutrient, each with its word."""
-    row = next(row for row in by_nutrient(plan.targets) if row["nutrient"] == nutrient)
-    lines = []
-    for side in ("minimum", "maximum"):
-        if row[side] > 0:
-            data = pd.DataFrame({"amount": [row[side]], "word": [texts[f"charts.{side}"]]})
-            base = alt.Chart(data).encode(y="amount:Q")
-            rule = base.mark_rule(strokeDash=[6, 4], strokeWidth=2, color="#71808c")
-            word = base.mark_text(align="left", dy=-8, x=2, color="#71808c", fontSize=13)
-            lines.append(alt.layer(rule, word.encode(text="word:N")))
-    return lines
+def _limit_lines(row: Row) -> list[alt.Chart]:
+    """Draw the target and the limit of a nutrient."""
+    bounds = [row[side] for side in ("minimum", "maximum") if row[side] > 0]
+    return [
+        alt.Chart(pd.DataFrame({"amount": [bound]}))
+        .mark_rule(strokeDash=[6, 4], strokeWidth=2, color=FOOD_COLOURS[-1])
+        .encode(y="amount:Q")
+        for bound in bounds
+    ]
 
 
 def week_map(plan: WeekPlan, titles: Sequence[str], texts: Texts) -> Picture:

@@ -116,9 +116,7 @@ class Desk:
     def another(self, before: WeekPlan) -> None:
         """Put another week in place of one, with the kept meals in it."""
         meals = tuple(m for m in before.servings if (m.day, m.occasion) in self.kept)
-        self._change(
-            before, lambda: with_new_days(before, meals, seed=before.request.seed + 1)
-        )
+        self._change(before, lambda: with_new_days(before, meals, seed=before.request.seed + 1))
 
     def take(self, before: WeekPlan, after: WeekPlan) -> None:
         """Put a changed plan in place of the one it was made from."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from mealplan.household import spoken_number
@@ -13,12 +14,17 @@ from mealplan.render import by_nutrient, range_text, share_of_goal, standing
 from mealplan.tables import Row, read_rows, records
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     import pandas as pd
 
     from mealplan.app.texts import Texts
     from mealplan.notices import Notice
     from mealplan.plan import WeekPlan
     from mealplan.revise import Alternative
+
+
+Thing = TypeVar("Thing")
 
 
 @dataclass(frozen=True)
@@ -79,6 +85,19 @@ def today_in(zone: str | None, now: datetime) -> date:
         return now.astimezone(ZoneInfo(zone or "UTC")).date()
     except (ZoneInfoNotFoundError, ValueError):
         return now.astimezone(ZoneInfo("UTC")).date()
+
+
+def batched(items: Iterable[Thing]) -> Iterator[tuple[Thing, ...]]:
+    """Yield items two by two; the last may be alone.
+
+    Examples
+    --------
+    >>> list(batched("abc"))
+    [('a', 'b'), ('c',)]
+    """
+    rest = iter(items)
+    while pair := tuple(islice(rest, 2)):
+        yield pair
 
 
 def day_order(days: int, start: date, today: date) -> tuple[int, ...]:
@@ -183,9 +202,7 @@ def offer_lines(offer: Alternative, texts: Texts) -> tuple[str, ...]:
 
 def glance(plan: WeekPlan, order: tuple[int, ...], titles: tuple[str, ...]) -> list[Row]:
     """Return the whole week in few words: a row per day, a dish for each meal."""
-    names = {
-        (row["day"], row["occasion"]): row["dish"] for row in records(plan.dishes)
-    }
+    names = {(row["day"], row["occasion"]): row["dish"] for row in records(plan.dishes)}
     occasions = tuple(dict.fromkeys(plan.dishes["occasion"]))
     return [
         {"": title, **{name: names.get((day, name), "") for name in occasions}}
@@ -201,10 +218,12 @@ class Item:
     amount: str
 
 
-def shopping_aisles(plan: WeekPlan, people: int) -> dict[str, list[Item]]:
+def shopping_aisles(plan: WeekPlan, people: int, texts: Texts) -> dict[str, list[Item]]:
     """Return what to buy by aisle."""
     aisles: dict[str, list[Item]] = {}
     for row in records(plan.shopping(servings=people)):
         amount = f"{row['amount']} ({row['household']})" if row["household"] else row["amount"]
-        aisles.setdefault(str(row["aisle"]).capitalize(), []).append(Item(row["item"], amount))
+        aisle = str(row["aisle"])
+        name = texts.get(f"aisle.{aisle}", aisle.replace("_", " "))
+        aisles.setdefault(name, []).append(Item(row["item"], amount))
     return aisles

@@ -93,6 +93,11 @@ def show_trouble(trouble: Trouble) -> None:
     draw(f"**{texts()[f'app.{trouble.kind}_title']}**\n\n{lines}", icon=icon)
 
 
+def note(text: str) -> None:
+    """Draw a line of small print that is still easy to read."""
+    st.markdown(f":small[:gray[{plain(text)}]]")
+
+
 def plain(text: str) -> str:
     """Return a text that Markdown shows as it is written.
 

@@ -7,7 +7,7 @@ import streamlit as st
 from mealplan.app import week_parts as parts
 from mealplan.app.profile import patient_of
 from mealplan.app.views import today_in
-from mealplan.app.visit import attempt, desk, show_trouble, texts
+from mealplan.app.visit import attempt, desk, note, show_trouble, texts
 from mealplan.app.week_form import ask
 
 words = texts()
@@ -16,7 +16,7 @@ mine = desk()
 st.title(words["week.title"], anchor=False)
 st.write(words["week.lead"])
 if words["app.data_language"]:
-    st.caption(words["app.data_language"])
+    note(words["app.data_language"])
 
 has_plan = mine.plan is not None
 with st.expander(
@@ -24,7 +24,7 @@ with st.expander(
     icon=":material/person:",
     expanded=not has_plan,
 ):
-    st.caption(words["week.privacy"])
+    note(words["week.privacy"])
     answers = ask()
 
 if answers is not None:
@@ -40,7 +40,7 @@ if mine.trouble is not None:
 plan = mine.plan
 if plan is None:
     parts.open_saved(mine)
-    st.caption(words["app.not_advice"])
+    note(words["app.not_advice"])
     st.stop()
 
 today = today_in(st.context.timezone, datetime.now(UTC))

@@ -8,7 +8,7 @@ import streamlit as st
 
 from foods import read_nutrient_info
 from mealplan.app.profile import LISTED, SUPPLEMENTS, known_conditions, known_medicines
-from mealplan.app.visit import display, texts
+from mealplan.app.visit import display, note, texts
 from mealplan.patient import Activity, Allergen, Diet, Patient, Sex, Style, read_patient
 from mealplan.patient import sample_patient_path as default_path
 
@@ -100,7 +100,7 @@ def _dislikes() -> dict[str, Any]:
             key=f"profile.{name}",
             persist_state=_KEEP,
         )
-        st.caption(words[f"dislikes.{name}_why"])
+        note(words[f"dislikes.{name}_why"])
     return answers
 
 
@@ -115,7 +115,7 @@ def _one(section: str, name: str, kind: type[StrEnum]) -> str:
         key=f"profile.{name}",
         persist_state=_KEEP,
     )
-    st.caption(words[f"{section}.{name}_why"])
+    note(words[f"{section}.{name}_why"])
     return answer
 
 
@@ -129,7 +129,7 @@ def _some(name: str, section: str, kind: type[StrEnum]) -> Sequence[str]:
         key=f"profile.{name}",
         persist_state=_KEEP,
     )
-    st.caption(words[f"eating.{name}_why"])
+    note(words[f"eating.{name}_why"])
     return answer
 
 
@@ -145,7 +145,7 @@ def _names(name: str, known: Sequence[str]) -> Sequence[str]:
         key=f"profile.{name}",
         persist_state=_KEEP,
     )
-    st.caption(words[f"medicines.{name}_why"])
+    note(words[f"medicines.{name}_why"])
     return answer
 
 
@@ -175,5 +175,5 @@ def _number(section: str, name: str, step: int) -> int | None:
         key=f"profile.{name}",
         persist_state=_KEEP,
     )
-    st.caption(words[f"{section}.{name}_why"])
+    note(words[f"{section}.{name}_why"])
     return answer

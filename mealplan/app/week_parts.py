@@ -10,6 +10,7 @@ import streamlit as st
 from mealplan.app import charts as pictures
 from mealplan.app.views import (
     Meal,
+    batched,
     day_order,
     day_title,
     glance,
@@ -19,7 +20,7 @@ from mealplan.app.views import (
     shopping_aisles,
     target_bars,
 )
-from mealplan.app.visit import attempt, display, plain, show_trouble, texts
+from mealplan.app.visit import attempt, display, note, plain, show_trouble, texts
 from mealplan.app.week_swap import offer_swap
 from mealplan.app.uploads import Upload
 from mealplan.exports import exported
@@ -103,10 +104,11 @@ def menu(mine: Desk, plan: WeekPlan, start: date, today: date) -> None:
     for day, tab in zip(order, st.tabs(titles), strict=True):
         with tab:
             st.subheader(long_date(day, start, words), anchor=False)
-            columns = st.columns(2)
-            for place, meal in enumerate(meals_of(plan, day)):
-                with columns[place % 2]:
-                    _card(mine, plan, meal)
+            for pair in batched(meals_of(plan, day)):
+                # A row of columns for each pair: stacked on a phone, meals stay in order.
+                for column, meal in zip(st.columns(2), pair, strict=False):
+                    with column:
+                        _card(mine, plan, meal)
     _another(mine, plan)
     with st.expander(words["week.glance"], icon=":material/view_week:"):
         rows = glance(plan, order, titles)
@@ -125,7 +127,7 @@ def _card(mine: Desk, plan: WeekPlan, meal: Meal) -> None:
     words = texts()
     with st.container(border=True):
         occasion = words[f"occasion.{meal.occasion}"]
-        st.caption(f"{occasion} · {words['week.minutes'].format(minutes=meal.minutes)}")
+        note(f"{occasion} · {words['week.minutes'].format(minutes=meal.minutes)}")
         st.markdown(f"##### {plain(meal.dish)}")
         st.markdown(
             "\n".join(
@@ -186,7 +188,7 @@ def targets(plan: WeekPlan) -> None:
     """Show a bar and a line of words for each target."""
     words = texts()
     st.header(words["targets.title"], anchor=False)
-    st.caption(words["targets.lead"])
+    note(words["targets.lead"])
     columns = st.columns(2, gap="medium")
     bars = target_bars(plan.targets, words)
     half = (len(bars) + 1) // 2
@@ -206,15 +208,15 @@ def charts(plan: WeekPlan, start: date, today: date) -> None:
         nutrient = _choose_nutrient(plan)
         picture = pictures.food_chart(plan, nutrient, titles, words)
         st.altair_chart(picture.chart, alt=picture.words)
-        st.caption(picture.words)
+        note(picture.words)
     with by_day:
         picture = pictures.week_map(plan, titles, words)
         st.altair_chart(picture.chart, alt=picture.words)
-        st.caption(picture.words)
+        note(picture.words)
     with share:
         picture = pictures.target_chart(plan.targets, words)
         st.altair_chart(picture.chart, alt=picture.words)
-        st.caption(picture.words)
+        note(picture.words)
 
 
 def _choose_nutrient(plan: WeekPlan) -> str:
@@ -236,18 +238,17 @@ def shopping(plan: WeekPlan) -> None:
     people = left.number_input(
         words["week.people"], 1, _MOST_PEOPLE, 1, help=words["week.people_why"], key="people"
     )
-    st.caption(words["shopping.lead"])
-    aisles = shopping_aisles(plan, int(people))
+    note(words["shopping.lead"])
+    aisles = shopping_aisles(plan, int(people), words)
     ticked = 0
-    columns = st.columns(2, gap="medium")
-    for place, (aisle, items) in enumerate(aisles.items()):
-        with columns[place % 2]:
-            st.markdown(f"**{plain(aisle)}**")
+    for pair in batched(aisles.items()):
+        for column, (aisle, items) in zip(st.columns(2, gap="medium"), pair, strict=False):
+            column.markdown(f"**{plain(aisle)}**")
             for item in items:
                 line = words["shopping.item"].format(item=item.name, amount=item.amount)
-                ticked += st.checkbox(plain(line), key=f"have.{item.name}")
+                ticked += column.checkbox(plain(line), key=f"have.{item.name}")
     total = sum(len(items) for items in aisles.values())
-    st.caption(words["shopping.left"].format(left=total - ticked, all=total))
+    note(words["shopping.left"].format(left=total - ticked, all=total))
 
 
 def files(mine: Desk, plan: WeekPlan, start: date) -> None:
@@ -301,4 +302,4 @@ def proof(plan: WeekPlan) -> None:
                 )
             )
         st.write(plain(str(plan.footprint())))
-    st.caption(words["app.not_advice"])
+    note(words["app.not_advice"])

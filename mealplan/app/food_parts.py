@@ -1,0 +1,214 @@
+"""Parts of the page of foods; they draw what the views hold."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from mealplan.app import food_views as views
+from mealplan.app.charts import ranking_chart
+from mealplan.app.desk import own_larder
+from mealplan.app.uploads import Upload
+from mealplan.app.visit import (
+    attempt,
+    display,
+    every_food,
+    note,
+    shared_larder,
+    show_trouble,
+    texts,
+)
+from mealplan.tables import records
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+    from foods import FoodTable
+    from mealplan.app.desk import Desk
+    from mealplan.app.texts import Texts
+
+_FOUND = 12
+"""Foods that a search shows."""
+_MOST_COMPARED = 4
+_LONGEST_SEARCH = 80
+_FIRST_SEARCH = "kale"
+_CSV = "text/csv"
+_ADDED = "foods_to_add"
+_NAMED = 3
+
+
+def choose_table(everyday: FoodTable, every: FoodTable) -> FoodTable:
+    """Ask whether to look at the everyday foods or at all of them."""
+    words = texts()
+    label = words["foods.all"].format(count=len(every.foods), everyday=len(everyday.foods))
+    return every if st.checkbox(label, key="foods.all", persist_state="session") else everyday
+
+
+def search(table: FoodTable) -> list[str]:
+    """Ask for words and return the ids of the foods found."""
+    words = texts()
+    text = st.text_input(
+        words["foods.search"],
+        value=_FIRST_SEARCH,
+        max_chars=_LONGEST_SEARCH,
+        icon=":material/search:",
+        key="foods.text",
+        persist_state="session",
+    )
+    note(words["foods.search_why"])
+    found = table.search(text, limit=_FOUND) if text.strip() else table.foods.head(0)
+    if found.empty:
+        st.info(words["foods.nothing"].format(text=text))
+        return []
+    rows = records(found)
+    st.table(
+        {
+            words["foods.food"]: [row["name"] for row in rows],
+            words["foods.group"]: [row["group"] for row in rows],
+            words["foods.everyday"]: [
+                words["foods.yes" if row["everyday"] else "foods.no"] for row in rows
+            ],
+        },
+        hide_index=True,
+        alt=words["foods.search"],
+    )
+    return [str(food) for food in found.index]
+
+
+def details(table: FoodTable, found: Sequence[str]) -> None:
+    """Show every value of one food with where it comes from."""
+    words = texts()
+    if not found:
+        return
+    names = table.foods["name"]
+    food = st.selectbox(
+        words["foods.which"], found, format_func=lambda item: f"{names[item]} ({item})"
+    )
+    name = str(names[food])
+    if not table.foods.at[food, "everyday"]:
+        _offer_to_add(food, name)
+    shown = _values(table.version, food, words["app.language_name"], table, words)
+    st.dataframe(shown, hide_index=True, alt=f"{name}: {words['foods.details']}")
+
+
+@st.cache_data(show_spinner=False, max_entries=64)
+def _values(
+    version: str, food: str, language: str, _table: FoodTable, _words: Texts
+) -> dict[str, list[str]]:
+    """Look up the values of a food once; nothing here is of a visitor."""
+    return views.values_of(_table, food, _words)
+
+
+def _offer_to_add(food: str, name: str) -> None:
+    words = texts()
+    note(words["foods.add_lead"].format(food=name))
+    if st.button(words["foods.add"], icon=":material/add:"):
+        st.session_state[_ADDED] = tuple(dict.fromkeys((*_added(), food)))
+        st.toast(words["foods.added"].format(foods=name))
+
+
+def _added() -> tuple[str, ...]:
+    chosen: tuple[str, ...] = st.session_state.get(_ADDED, ())
+    return tuple(food for food in chosen if food in every_food().foods.index)
+
+
+def compare(table: FoodTable, found: Sequence[str]) -> None:
+    """Show up to four foods side by side."""
+    words = texts()
+    before = [food for food in st.session_state.get("foods.compared", ()) if food not in found]
+    options = [food for food in (*before, *found) if food in table.foods.index]
+    names = table.foods["name"]
+    chosen = st.multiselect(
+        words["foods.compare_which"],
+        options,
+        max_selections=_MOST_COMPARED,
+        format_func=lambda item: f"{names[item]} ({item})",
+        placeholder=words["foods.compare_none"],
+        key="foods.compared",
+        persist_state="session",
+    )
+    if chosen:
+        shown = views.compared(table, chosen, words)
+        st.dataframe(shown, hide_index=True, alt=words["foods.compare"])
+
+
+def ranking(table: FoodTable) -> None:
+    """Rank the everyday foods by what they give of a nutrient."""
+    words = texts()
+    info = table.nutrient_info
+    keys = [str(key) for key in info.index]
+    left, right = st.columns(2)
+    nutrient = left.selectbox(
+        words["foods.ranking_by"],
+        keys,
+        index=keys.index(display()["ranking"]),
+        format_func=lambda key: str(info.at[key, "name"]),
+    )
+    per = right.selectbox(
+        words["foods.ranking_per"],
+        (views.PER_PORTION, views.PER_100_G),
+        format_func=lambda key: words[f"foods.{key}"],
+    )
+    ranked = views.ranking(table, nutrient, per)
+    name, unit = str(info.at[nutrient, "name"]), str(info.at[nutrient, "unit"])
+    said = words["foods.ranking_alt"].format(
+        count=len(ranked),
+        name=name,
+        per=words[f"foods.{per}"],
+        first="; ".join(ranked["food"].head(_NAMED)),
+    )
+    title = f"{name} [{unit.replace('ug', 'µg')}], {words[f'foods.{per}']}"
+    st.altair_chart(ranking_chart(ranked, title), alt=said)
+    st.table(views.ranking_columns(ranked, unit, words), hide_index=True, alt=said)
+
+
+def own(mine: Desk) -> None:
+    """Take foods and dishes of the visitor's own, and offer files to start from."""
+    words = texts()
+    st.write(words["foods.mine_lead"])
+    added = _added()
+    if added:
+        names = every_food().foods.loc[list(added), "name"]
+        note(words["foods.added"].format(foods="; ".join(names)))
+    with st.container(horizontal=True):
+        if added:
+            _download("download_mine", "my-foods.csv", views.own_foods_file(every_food(), added))
+        _download("template_foods", "own-foods.csv", views.foods_template())
+        _download("template_dishes", "own-dishes.csv", views.dishes_template())
+    _upload(mine)
+    larder = mine.larder
+    if larder.own_foods or larder.own_dishes:
+        st.success(words["foods.in_use"].format(foods=larder.own_foods, dishes=larder.own_dishes))
+        st.button(words["foods.forget"], on_click=mine.use, args=(shared_larder(),))
+
+
+def _download(key: str, name: str, content: bytes) -> None:
+    st.download_button(
+        texts()[f"foods.{key}"],
+        content,
+        file_name=name,
+        mime=_CSV,
+        on_click="ignore",
+        icon=":material/download:",
+    )
+
+
+def _upload(mine: Desk) -> None:
+    words = texts()
+    with st.form("own_files", border=False):
+        kinds = ["csv", "xlsx"]
+        foods = st.file_uploader(words["foods.upload_foods"], type=kinds)
+        dishes = st.file_uploader(words["foods.upload_dishes"], type=kinds)
+        note(words["foods.upload_why"])
+        if not st.form_submit_button(words["foods.use"]) or not (foods or dishes):
+            return
+    trouble = attempt(lambda: mine.use(own_larder(shared_larder(), _held(foods), _held(dishes))))
+    if trouble is not None:
+        show_trouble(trouble)
+
+
+def _held(found: UploadedFile | None) -> Upload | None:
+    return None if found is None else Upload(found.name, found.getvalue())

@@ -1,0 +1,28 @@
+"""Foods: search, compare, rank, and add foods and dishes of one's own."""
+
+import streamlit as st
+
+from mealplan.app import food_parts as parts
+from mealplan.app.visit import desk, every_food, note, texts
+
+words = texts()
+mine = desk()
+
+st.title(words["foods.title"], anchor=False)
+st.write(words["foods.lead"])
+if words["app.data_language"]:
+    note(words["app.data_language"])
+
+table = parts.choose_table(mine.larder.table, every_food())
+found = parts.search(table)
+details, compare, rank, own = st.tabs(
+    [words[f"foods.{name}"] for name in ("details", "compare", "ranking", "mine")]
+)
+with details:
+    parts.details(table, found)
+with compare:
+    parts.compare(table, found)
+with rank:
+    parts.ranking(mine.larder.table)
+with own:
+    parts.own(mine)
