@@ -43,7 +43,7 @@ _NAMED = 3
 class Picture:
     """A chart and what it shows in words."""
 
-    chart: alt.LayerChart | alt.Chart
+    chart: alt.LayerChart | alt.FacetChart
     words: str
 
 
@@ -146,7 +146,8 @@ def by_food(plan: WeekPlan, nutrient: str, others: str) -> tuple[pd.DataFrame, l
     ranked = given.groupby("food")["amount"].sum().sort_values(ascending=False, kind="stable")
     leaders = [str(food) for food in ranked[ranked > 0].index[: len(FOOD_COLOURS) - 1]]
     named = given.assign(food=given["food"].where(given["food"].isin(leaders), others))
-    return named.groupby(["day", "food"], as_index=False)["amount"].sum(), leaders
+    summed = named.groupby(["day", "food"])["amount"].sum()
+    return summed.reset_index(), leaders
 
 
 def _limit_lines(row: Row) -> list[alt.Chart]:
@@ -199,7 +200,7 @@ def lowest(shares: pd.DataFrame) -> str:
 
 def ranking_chart(ranked: pd.DataFrame, title: str) -> alt.Chart:
     """Draw foods by what they give of a nutrient: columns food and amount."""
-    return (
+    chart: alt.Chart = (
         alt.Chart(ranked)
         .mark_bar(color=FOOD_COLOURS[0])
         .encode(
@@ -209,6 +210,7 @@ def ranking_chart(ranked: pd.DataFrame, title: str) -> alt.Chart:
         )
         .properties(height=alt.Step(_BAR_STEP_PX))
     )
+    return chart
 
 
 def _colour(field: str, colours: dict[str, str], columns: int) -> alt.Color:

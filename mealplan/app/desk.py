@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
 
-    from foods import FoodTable
+    from foods import FoodTable, OwnFood
     from mealplan.app.trouble import Trouble
     from mealplan.app.uploads import Upload
     from mealplan.dishes import DishRecipe
@@ -67,7 +67,8 @@ def own_larder(larder: Larder, foods: Upload | None, dishes: Upload | None) -> L
     InputError
         Lists every problem of a file by row and column.
     """
-    table, own = larder.table, ()
+    table = larder.table
+    own: tuple[OwnFood, ...] = ()
     if foods is not None:
         with as_file(foods) as path:
             own = read_own_foods(path)

@@ -15,6 +15,7 @@ from mealplan.app.visit import (
     display,
     every_food,
     note,
+    plain,
     shared_larder,
     show_trouble,
     texts,
@@ -92,6 +93,22 @@ def details(table: FoodTable, found: Sequence[str]) -> None:
         _offer_to_add(food, name)
     shown = _values(table.version, food, words["app.language_name"], table, words)
     st.dataframe(shown, hide_index=True, alt=f"{name}: {words['foods.details']}")
+    _one_value(shown)
+
+
+def _one_value(shown: dict[str, list[str]]) -> None:
+    """Tell all about one value in plain lines, for those whom a wide table does not suit."""
+    words = texts()
+    names = shown[words["foods.nutrient"]]
+    first = names.index(str(every_food().nutrient_info.at[display()["ranking"], "name"]))
+    place = names.index(st.selectbox(words["foods.one_value"], names, index=first))
+    st.markdown(
+        "\n".join(
+            f"- {heading}: {plain(cells[place])}"
+            for heading, cells in shown.items()
+            if cells[place]
+        )
+    )
 
 
 @st.cache_data(show_spinner=False, max_entries=64)
@@ -160,8 +177,8 @@ def ranking(table: FoodTable) -> None:
         per=words[f"foods.{per}"],
         first="; ".join(ranked["food"].head(_NAMED)),
     )
-    title = f"{name} [{unit.replace('ug', 'µg')}], {words[f'foods.{per}']}"
-    st.altair_chart(ranking_chart(ranked, title), alt=said)
+    chart = ranking_chart(ranked, f"[{unit.replace('ug', 'µg')}] {words[f'foods.{per}']}")
+    st.altair_chart(chart, alt=said)
     st.table(views.ranking_columns(ranked, unit, words), hide_index=True, alt=said)
 
 

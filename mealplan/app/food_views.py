@@ -105,7 +105,7 @@ def ranking(table: FoodTable, nutrient: str, per: str) -> pd.DataFrame:
     """
     foods = table.foods
     scale = foods["measure_g"].astype(float) / 100.0 if per == PER_PORTION else 1.0
-    grams = foods["measure_g"].map("{:g} g".format)
+    grams = foods["measure_g"].astype(float).round(1).astype(str) + " g"
     rows = foods[["name"]].rename(columns={"name": "food"})
     rows = rows.assign(
         portion=foods["measure"] + " (" + grams + ")" if per == PER_PORTION else "100 g",
@@ -121,9 +121,7 @@ def ranking_columns(ranked: pd.DataFrame, unit: str, texts: Texts) -> Columns:
     """Say a ranking in words, by column."""
     rows = records(ranked)
     words = {
-        "rank": [str(place) for place in range(1, len(rows) + 1)],
-        "food": [row["food"] for row in rows],
-        "portion": [row["portion"] for row in rows],
+        "food": [f"{row['food']}, {row['portion']}" for row in rows],
         "ranking_per": [amount_words(row["amount"], unit, texts) for row in rows],
         "range": [range_words(row["low"], row["high"], unit, texts) for row in rows],
         "status": [texts[f"status.{row['status']}"] for row in rows],
@@ -133,22 +131,23 @@ def ranking_columns(ranked: pd.DataFrame, unit: str, texts: Texts) -> Columns:
 
 def own_row(table: FoodTable, food: str) -> dict[str, str]:
     """Return a food of the table as a row of a file of own foods; what is not known says so."""
-    values = table.nutrients.loc[food].dropna()
-    status = table.status.loc[food]
-    stated = [stated_text(str(key), value, status[key], "") for key, value in values.items()]
+    known = table.nutrients.loc[food].dropna().to_dict()
+    values = {str(key): float(value) for key, value in known.items()}
+    status = {str(key): Status(word) for key, word in table.status.loc[food].to_dict().items()}
+    stated = [stated_text(key, value, status[key], "") for key, value in values.items()]
     unknown = {c.name: UNKNOWN for c in own_columns().values() if c.kind in ("answer", "words")}
     measures = table.measures[table.measures["food_id"] == food]
-    first = next(iter(records(measures)), {"amount": 1.0, "unit": "", "grams": math.nan})
+    first = next(iter(records(measures)), None)
     return {
         **unknown,
         "allergens_check_label": "",
         "food_id": f"own:usda_{re.sub('[^a-z0-9_]', '_', food.lower())}",
         "name": str(table.foods.at[food, "name"]),
-        "measure": f"{first['amount']:g} {first['unit']}" if first["unit"] else "",
-        "measure_g": "" if math.isnan(first["grams"]) else f"{first['grams']:g}",
+        "measure": f"{first['amount']:g} {first['unit']}" if first else "",
+        "measure_g": f"{first['grams']:g}" if first else "",
         "source": f"food table {table.version}, food {food}",
         "stated": "; ".join(stated),
-        **{str(key): f"{value:.10g}" for key, value in values.items()},
+        **{key: f"{value:.10g}" for key, value in values.items()},
     }
 
 

@@ -25,21 +25,26 @@ _LIKE = (Status.IMPUTED_LIKE, Status.LITERATURE_LIKE, Status.ASSUMED)
 EQUATIONS = {
     "dishes": (
         r"\min \sum_{d} c_d\, n_d + \sum_{l} p_l \left(m_l^{1} + 3\, m_l^{2}\right)",
-        r"\sum_{d \in o} n_d = S_o, \qquad 0 \le n_d \le M_d, \quad n_d \in \mathbb{Z}",
+        r"\sum_{d \in o} n_d = S_o",
+        r"0 \le n_d \le M_d, \quad n_d \in \mathbb{Z}",
         r"\underline{g}_{k}\, y_{k} \le x_{k} \le \overline{g}_{k}\, y_{k}",
         r"\sum_{k} a_{k,l}\, x_{k} + m_l^{1} + m_l^{2} \ge D\, b_l",
     ),
     "days": (
-        r"\sum_{t} z_{s,t} = 1, \qquad \sum_{s \in o} z_{s,t} = 1, \quad z_{s,t} \in \{0,1\}",
+        r"\sum_{t} z_{s,t} = 1, \quad \sum_{s \in o} z_{s,t} = 1",
+        r"z_{s,t} \in \{0,1\}",
     ),
     "portions": (
         r"x_{k} = h_{k}\, q_{k}, \quad q_{k} \in \mathbb{Z}",
         r"\sum_{k \in t} a_{k,l}\, x_{k} \ge \sigma_l\, b_l - e_{l,t}",
     ),
-    "misses": (r"m_l = m_l^{1} + m_l^{2}, \quad 0 \le m_l^{1} \le 0.1\, D\, b_l",),
+    "misses": (
+        r"m_l = m_l^{1} + m_l^{2}",
+        r"0 \le m_l^{1} \le 0.1\, D\, b_l",
+    ),
     "credit": (
-        r"a^{\min}_{k,l} = \begin{cases} v & \text{known} \\ 0 & \text{unknown} \end{cases}"
-        r"\qquad a^{\max}_{k,l} = \begin{cases} v & \text{known} \\ v_{\text{group, high}} "
+        r"a^{\min}_{k,l} = \begin{cases} v & \text{known} \\ 0 & \text{unknown} \end{cases}",
+        r"a^{\max}_{k,l} = \begin{cases} v & \text{known} \\ v_{\text{group, high}} "
         r"& \text{unknown} \end{cases}",
     ),
 }
@@ -82,7 +87,8 @@ def found_sources(text: str) -> pd.DataFrame:
     held = listed.astype(str).apply(
         lambda column: column.str.lower().str.contains(sought, regex=False)
     )
-    return listed[held.any(axis=1)].reset_index(drop=True)
+    found: pd.DataFrame = listed[held.any(axis=1)].reset_index(drop=True)
+    return found
 
 
 def source_columns(listed: pd.DataFrame, texts: Texts) -> Columns:

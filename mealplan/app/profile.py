@@ -62,7 +62,7 @@ def _supplements(amounts: Mapping[str, float | None]) -> list[dict[str, object]]
 
 def known_medicines() -> tuple[str, ...]:
     """Return the medicines that the cautions know, brand names too."""
-    names = set()
+    names: set[str] = set()
     for row in read_rows("medicines.csv"):
         also = row["also"] if isinstance(row["also"], str) else ""
         names.update(filter(None, (row["medicine"], *also.split(";"))))

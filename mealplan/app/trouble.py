@@ -53,7 +53,8 @@ def trouble_of(action: Callable[[], object], texts: Texts) -> Trouble | None:
         return Trouble("input", tuple(_readable(problem, texts) for problem in error.problems))
     except NoPlan as error:
         return Trouble("no_plan", (*error.reasons, texts["app.no_plan_help"]))
-    except Exception as error:  # noqa: BLE001 - the edge: nobody above could do better
+    except Exception as error:
+        # The edge: nobody above could do better.
         return fault(error, texts)
     return None
 

@@ -99,12 +99,12 @@ def note(text: str) -> None:
 
 
 def plain(text: str) -> str:
-    """Return a text that Markdown shows as it is written.
+    r"""Return a text that Markdown shows as it is written.
 
     Examples
     --------
     >>> print(plain("2 * 3 [mg] $"))
-    2 \\* 3 \\[mg\\] \\$
+    2 \* 3 \[mg\] \$
     """
     signs = set("\\`*_{}[]<>#|~$:")
     return "".join(f"\\{sign}" if sign in signs else sign for sign in text)

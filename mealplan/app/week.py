@@ -1,6 +1,7 @@
 """My week: a short form, then seven days of meals and all that goes with them."""
 
 from datetime import UTC, datetime
+from functools import partial
 
 import streamlit as st
 
@@ -28,8 +29,9 @@ with st.expander(
     answers = ask()
 
 if answers is not None:
+    patient = partial(patient_of, answers)
     with st.spinner(words["week.planning"]):
-        mine.trouble = attempt(lambda: mine.plan_for(patient_of(answers)))
+        mine.trouble = attempt(lambda: mine.plan_for(patient()))
     if mine.trouble is not None:
         mine.put_away()
     st.rerun()

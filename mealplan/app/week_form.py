@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import streamlit as st
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from enum import StrEnum
 
-_KEEP = "session"
+_KEEP: Literal["session"] = "session"
 """How long answers stay: across pages, until the browser tab is closed."""
 _NUMBERS = (("age", 1), ("weight_kg", 1), ("height_cm", 1))
 """Questions answered by a number, with the step of its buttons."""

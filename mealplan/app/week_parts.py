@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from mealplan.app import charts as pictures
+from mealplan.app.uploads import Upload
 from mealplan.app.views import (
     Meal,
     batched,
@@ -22,7 +23,6 @@ from mealplan.app.views import (
 )
 from mealplan.app.visit import attempt, display, note, plain, show_trouble, texts
 from mealplan.app.week_swap import offer_swap
-from mealplan.app.uploads import Upload
 from mealplan.exports import exported
 
 if TYPE_CHECKING:
