@@ -224,7 +224,7 @@ def _upload(mine: Desk) -> None:
             return
     trouble = attempt(lambda: mine.use(own_larder(shared_larder(), _held(foods), _held(dishes))))
     if trouble is not None:
-        show_trouble(trouble)
+        show_trouble(trouble, "app.file_title")
 
 
 def _held(found: UploadedFile | None) -> Upload | None:

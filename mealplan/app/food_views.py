@@ -71,7 +71,7 @@ def values_of(table: FoodTable, food: str, texts: Texts) -> Columns:
 
 def compared(table: FoodTable, ids: Sequence[str], texts: Texts) -> Columns:
     """Return the values of some foods side by side, each with the kind of figure it is."""
-    info = table.nutrient_info
+    info, names = table.nutrient_info, table.foods["name"]
     columns = {texts["foods.nutrient"]: [str(name) for name in info["name"]]}
     for food in ids:
         cells = [
@@ -82,7 +82,7 @@ def compared(table: FoodTable, ids: Sequence[str], texts: Texts) -> Columns:
                 table.nutrients.loc[food], info["unit"], table.status.loc[food], strict=True
             )
         ]
-        columns[f"{table.foods.at[food, 'name']} [{food}]"] = cells
+        columns[f"{names[food]} [{food}]"] = cells
     return columns
 
 

@@ -191,6 +191,7 @@ def offer_lines(offer: Alternative, texts: Texts) -> tuple[str, ...]:
     lines = [
         texts["swap.change"].format(
             name=row["name"],
+            was=texts[f"standing.{row['status_before']}"],
             before=spoken_number(row["before"], row["unit"]),
             after=spoken_number(row["after"], row["unit"]),
             word=texts[f"standing.{row['status_after']}"],

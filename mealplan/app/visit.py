@@ -85,12 +85,20 @@ def attempt(action: Callable[[], object]) -> Trouble | None:
     return trouble_of(action, texts())
 
 
-def show_trouble(trouble: Trouble) -> None:
-    """Draw what went wrong, calmly: a title and a sentence each."""
+def show_trouble(trouble: Trouble, input_title: str = "app.input_title") -> None:
+    """Draw what went wrong, calmly: a title and a sentence each.
+
+    Parameters
+    ----------
+    trouble : Trouble
+    input_title : str
+        Text above what is wrong with what was given: the form, or a file.
+    """
+    title = input_title if trouble.kind == "input" else f"app.{trouble.kind}_title"
     draw = st.error if trouble.kind == "fault" else st.warning
     icon = ":material/medical_services:" if trouble.kind == "stop" else ":material/info:"
     lines = "\n".join(f"- {plain(line)}" for line in trouble.lines)
-    draw(f"**{texts()[f'app.{trouble.kind}_title']}**\n\n{lines}", icon=icon)
+    draw(f"**{texts()[title]}**\n\n{lines}", icon=icon)
 
 
 def note(text: str) -> None:

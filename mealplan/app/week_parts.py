@@ -282,7 +282,7 @@ def open_saved(mine: Desk) -> None:
     upload = Upload(found.name, found.getvalue())
     trouble = attempt(lambda: mine.open(upload.text, upload.name))
     if trouble is not None:
-        show_trouble(trouble)
+        show_trouble(trouble, "app.file_title")
         return
     mine.trouble = None
     st.toast(words["files.loaded"])

@@ -1,35 +1,147 @@
-"""The page of the week, run by Streamlit's own test harness."""
+"""The page of the week, by Streamlit's own test harness."""
 
-from pathlib import Path
+from __future__ import annotations
+
+from datetime import date
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
-APP = Path(__file__).parents[2] / "streamlit_app.py"
+from mealplan.exports import exported
+from tests.app.pages import labelled, opened, planned, words
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def page():
-    """Run the app once."""
-    return AppTest.from_file(str(APP), default_timeout=120).run()
+    return planned()
 
 
-def test_the_page_runs_without_an_error(page):
+def desk(app):
+    return app.session_state["desk"]
+
+
+def dishes(app):
+    return [text.value for text in app.markdown if text.value.startswith("##### ")]
+
+
+def test_the_form_has_a_default_for_everything_and_says_why_it_asks():
+    app = opened()
+    assert not app.error
+    assert labelled(app.number_input, "Age in years").value == 62
+    assert "Protein and energy are reckoned from it." in words(app)
+    assert dishes(app) == []
+
+
+def test_one_click_plans_seven_days_of_four_meals(page):
+    assert not page.error
     assert not page.exception
-    assert page.title[0].value == "A week of meals for bone health"
+    assert len(dishes(page)) == 28
+    assert page.tabs[0].label == "Today"
+    assert desk(page).plan.verify() == []
 
 
-def test_every_day_has_four_dishes(page):
-    assert [tab.label for tab in page.tabs] == [f"Day {day}" for day in range(1, 8)]
-    assert [len(tab.subheader) for tab in page.tabs] == [4] * 7
+def test_the_same_click_twice_does_not_solve_again(page):
+    before = desk(page).plan
+    labelled(page.button, "Plan my week").click().run()
+    assert desk(page).plan is before
 
 
 def test_the_reader_is_told_what_the_plan_is_not(page):
-    words = " ".join(text.value for text in page.markdown)
-    assert "does not replace" in words
+    assert "does not replace" in words(page)
+    assert "Please read first" in page.info[0].value
 
 
-def test_targets_stand_in_words_beside_the_chart(page):
-    table = page.table[0].value
-    assert set(table["Standing"]) <= {"met", "close", "below", "above", "report"}
-    assert "Calcium" in set(table["Nutrient"])
+def test_a_changed_form_gives_another_plan(page):
+    labelled(page.selectbox, "Diet").set_value("vegan")
+    labelled(page.button, "Plan my week").click().run()
+    menu = desk(page).plan.menu
+    assert set(desk(page).plan.table.foods.loc[menu["food_id"], "vegan"]) == {"yes"}
+
+
+def test_timing_lines_stand_above_the_menu():
+    app = opened()
+    labelled(app.multiselect, "Medicines").set_value(["levothyroxine"])
+    labelled(app.button, "Plan my week").click().run()
+    assert "When to take what" in [header.value for header in app.subheader]
+
+
+def test_a_stop_is_calm_names_whom_to_ask_and_shows_no_plan(page):
+    labelled(page.multiselect, "Conditions").set_value(["pregnant"])
+    labelled(page.button, "Plan my week").click().run()
+    assert not page.error
+    assert "Please talk to your doctor first" in page.warning[0].value
+    assert "Please ask" in page.warning[0].value
+    assert dishes(page) == []
+
+
+def test_a_food_that_does_not_exist_is_told_by_the_label_of_its_field():
+    app = opened()
+    labelled(app.text_input, "Foods you never eat").set_value("xyzzy, <b>*qqq*")
+    labelled(app.button, "Plan my week").click().run()
+    assert not app.error
+    assert "Foods you never eat" in app.warning[0].value
+    assert "xyzzy" in app.warning[0].value
+    assert "<b>" not in app.warning[0].value.replace("\\<b\\>", "")
+    assert dishes(app) == []
+
+
+def test_a_kept_meal_stays_when_another_week_is_made(page):
+    before = dishes(page)
+    page.button(key="lock.1.lunch").click().run()
+    assert page.button(key="swap.1.lunch").disabled
+    labelled(page.button, "Another week").click().run()
+    kept = [dish for dish, now in zip(before, dishes(page), strict=True) if dish == now]
+    meals = {(meal.day, meal.occasion) for meal in desk(page).plan.request.lock}
+    assert meals == {(1, "lunch")}
+    assert before[1] in kept
+    assert dishes(page) != before
+
+
+def test_a_swap_offers_dishes_with_what_they_do_and_takes_one(page):
+    before = dishes(page)
+    page.button(key="swap.1.dinner").click().run()
+    offers = page.session_state["offers"]
+    assert len(offers) == 3
+    page.button(key="take.0").click().run()
+    assert desk(page).plan is offers[0].plan
+    page.run()
+    assert dishes(page)[2] == f"##### {offers[0].name}"
+    assert [*dishes(page)[:2], *dishes(page)[3:]] == [*before[:2], *before[3:]]
+
+
+def test_shopping_scales_with_the_people_who_eat_along(page):
+    first = next(box.label for box in page.checkbox if str(box.key).startswith("have."))
+    labelled(page.number_input, "People who eat along").set_value(4).run()
+    assert first not in [box.label for box in page.checkbox]
+
+
+def test_a_ticked_item_is_counted(page):
+    box = next(box for box in page.checkbox if str(box.key).startswith("have."))
+    boxes = sum(str(box.key).startswith("have.") for box in page.checkbox)
+    box.check().run()
+    assert f"{boxes - 1} of {boxes} to buy" in words(page)
+
+
+def test_every_kind_of_file_is_offered_and_the_plan_loads_back(page):
+    mine = desk(page)
+    labels = {"Print (PDF)", "Calendar (ICS)", "Spreadsheet (XLSX)", "Whole plan (JSON)"}
+    assert labels <= {button.label for button in page.get("download_button")}
+    mine.keep((2, "dinner"))
+    saved = exported(mine.with_kept(mine.plan), "json", date(2026, 3, 1)).decode()
+    mine.open(saved, "week.json")
+    page.run()
+    assert len(dishes(page)) == 28
+    assert mine.kept == {(2, "dinner")}
+
+
+def test_the_page_speaks_spanish(page):
+    page.selectbox(key="language").set_value("es").run()
+    assert page.title[0].value == "Mi semana de comidas"
+    assert page.tabs[0].label == "Hoy"
+    assert len(dishes(page)) == 28
+
+
+def test_two_visitors_never_see_each_others_plans(page):
+    other = opened()
+    assert dishes(other) == []
+    assert desk(other).plan is None
+    assert desk(page).plan is not None
