@@ -16,13 +16,18 @@ PAGES = {
 SCRIPTS = Path(__file__).parent / "mealplan" / "app"
 
 st.set_page_config(page_title="mealplan", page_icon=":material/nutrition:", layout="wide")
-with st.sidebar:
+# Links above the page and no sidebar: on a phone it would cover what was asked for.
+bar = st.container(horizontal=True, vertical_alignment="bottom")
+language = bar.container(width=180)
+with language:
     words = choose_language()
 pages = [
     st.Page(script, title=words[f"nav.{name}"], icon=icon, default=name == "week")
     for name, icon in PAGES.items()
     if (script := SCRIPTS / f"{name}.py").exists()
 ]
-page = st.navigation(pages)
+page = st.navigation(pages, position="hidden")
+for shown in pages:
+    bar.page_link(shown, width="content")
 if trouble := attempt(page.run):
     show_trouble(trouble)

@@ -86,13 +86,13 @@ def test_a_food_that_does_not_exist_is_told_by_the_label_of_its_field():
 
 def test_a_kept_meal_stays_when_another_week_is_made(page):
     before = dishes(page)
-    page.button(key="lock.1.lunch").click().run()
-    assert page.button(key="swap.1.lunch").disabled
+    page.button(key="lock.1.breakfast").click().run()
+    assert page.button(key="swap.1.breakfast").disabled
     labelled(page.button, "Another week").click().run()
     kept = [dish for dish, now in zip(before, dishes(page), strict=True) if dish == now]
     meals = {(meal.day, meal.occasion) for meal in desk(page).plan.request.lock}
-    assert meals == {(1, "lunch")}
-    assert before[1] in kept
+    assert meals == {(1, "breakfast")}
+    assert before[0] in kept
     assert dishes(page) != before
 
 
