@@ -111,11 +111,11 @@ def _one_value(shown: dict[str, list[str]]) -> None:
     )
 
 
-@st.cache_data(show_spinner=False, max_entries=64)
+@st.cache_data(show_spinner=False, max_entries=64, scope="session")
 def _values(
     version: str, food: str, language: str, _table: FoodTable, _words: Texts
 ) -> dict[str, list[str]]:
-    """Look up the values of a food once; nothing here is of a visitor."""
+    """Look up the values of a food once a visit; the table may hold foods of the visitor."""
     return views.values_of(_table, food, _words)
 
 

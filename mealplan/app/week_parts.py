@@ -231,7 +231,12 @@ def _choose_nutrient(plan: WeekPlan) -> str:
 
 @st.fragment
 def shopping(plan: WeekPlan) -> None:
-    """Show what to buy, by aisle, to be ticked off."""
+    """Show what to buy, by aisle, to be ticked off; a tick draws this part of the page alone."""
+    if trouble := attempt(partial(_shopping, plan)):
+        show_trouble(trouble)
+
+
+def _shopping(plan: WeekPlan) -> None:
     words = texts()
     st.header(words["shopping.title"], anchor=False)
     left, _ = st.columns(2)
