@@ -9,6 +9,7 @@ from mealplan.app.visit import attempt, choose_language, show_trouble
 PAGES = {
     "week": ":material/calendar_month:",
     "dietitian": ":material/clinical_notes:",
+    "caseload": ":material/folder_shared:",
     "batch": ":material/groups:",
     "foods": ":material/nutrition:",
     "method": ":material/menu_book:",

@@ -17,7 +17,7 @@ import sqlalchemy as sql
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from mealplan.caseload_engine import Place, ready, scrubbed
-from mealplan.errors import InputError
+from mealplan.errors import CaseloadError, InputError
 from mealplan.patient import Patient
 from mealplan.schema import checked
 
@@ -48,10 +48,6 @@ _PRESCRIPTIONS = sql.Table(
     sql.Column("saved", sql.DateTime(timezone=True), nullable=False),
     sql.Column("patient", sql.Text, nullable=False),
 )
-
-
-class CaseloadError(Exception):
-    """Report that the place where patients are kept cannot be used now."""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ import traceback
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mealplan.errors import InputError, NoPlan, PlanRefused
+from mealplan.errors import CaseloadError, InputError, NoPlan, PlanRefused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +27,7 @@ class Trouble:
     Parameters
     ----------
     kind : str
-        ``stop``, ``input``, ``no_plan`` or ``fault``.
+        ``stop``, ``input``, ``no_plan``, ``store`` or ``fault``.
     lines : tuple of str
         Plain sentences.
     """
@@ -53,6 +53,8 @@ def trouble_of(action: Callable[[], object], texts: Texts) -> Trouble | None:
         return Trouble("input", tuple(_readable(problem, texts) for problem in error.problems))
     except NoPlan as error:
         return Trouble("no_plan", (*error.reasons, texts["app.no_plan_help"]))
+    except CaseloadError as error:
+        return Trouble("store", (str(error),))
     except Exception as error:
         # The edge: nobody above could do better.
         return fault(error, texts)

@@ -12,8 +12,9 @@ import pytest
 import sqlalchemy as sql
 
 from mealplan import InputError, Patient
-from mealplan.caseload import Caseload, CaseloadError
+from mealplan.caseload import Caseload
 from mealplan.caseload_engine import usual_place
+from mealplan.errors import CaseloadError
 
 MARK = "Xylophonia Quartz"
 BIN = Path("/usr/lib/postgresql")
