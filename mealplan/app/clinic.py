@@ -9,7 +9,7 @@ import streamlit as st
 from mealplan.app.shelf import Shelf
 from mealplan.app.visit import solver_gate, texts
 from mealplan.caseload import Caseload
-from mealplan.caseload_engine import usual_place
+from mealplan.caseload_engine import Place, usual_place
 from mealplan.patient import read_patient, sample_patient_path
 
 if TYPE_CHECKING:
@@ -22,8 +22,7 @@ _KEEPS = "clinic_keeps"
 def shelf() -> Shelf:
     """Return what the session works on; the sample patient at first."""
     if _SHELF not in st.session_state:
-        sample = read_patient(sample_patient_path())
-        st.session_state[_SHELF] = Shelf(solver_gate(), sample)
+        st.session_state[_SHELF] = Shelf(solver_gate(), read_patient(sample_patient_path()))
     found: Shelf = st.session_state[_SHELF]
     return found
 
@@ -40,6 +39,11 @@ def caseload() -> Caseload | None:
     if not st.session_state.get(_KEEPS):
         return None
     return _opened(usual_place(), owner_of(st.user.to_dict()))
+
+
+def place_shown() -> str:
+    """Return where patients are or would be kept, without a password."""
+    return Place.of(usual_place()).shown
 
 
 def owner_of(user: Mapping[str, Any]) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Literal
 
 import streamlit as st
 
@@ -24,6 +26,10 @@ if TYPE_CHECKING:
     from mealplan.patient import Patient
 
 _NUMBER = "%.5g"
+_WIDTHS: Mapping[str, Literal["small", "medium"]] = MappingProxyType(
+    {"name": "medium", "unit": "small", "source": "medium", "author": "medium", "note": "medium"}
+)
+"""Columns of the target table that are only read."""
 
 
 @st.cache_resource(show_spinner=False, scope="session", max_entries=1, on_release=WhatIf.close)
@@ -53,19 +59,20 @@ def _table(mine: Shelf) -> pd.DataFrame:
     rows = target_rows(mine.patient, names)
     amounts = {
         name: st.column_config.NumberColumn(
-            words[f"dietitian.{name}"], min_value=0.0, format=_NUMBER
+            words[f"dietitian.{name}"], min_value=0.0, format=_NUMBER, width="small"
         )
         for name in BOUNDS
     }
     said = {
-        name: st.column_config.TextColumn(words[f"dietitian.{name}"])
-        for name in ("name", "unit", "source", "author", "note")
+        name: st.column_config.TextColumn(words[f"dietitian.{name}"], width=width)
+        for name, width in _WIDTHS.items()
     }
     tier = st.column_config.SelectboxColumn(
         words["dietitian.tier"],
         options=[item.value for item in Tier],
         format_func=lambda value: words[f"dietitian.tier_{value}"],
         required=True,
+        width="medium",
     )
     return st.data_editor(
         rows,
@@ -128,7 +135,7 @@ def _dial(choices: Sequence[Dial]) -> Edit | None:
         return None
     label = words["dietitian.dial_slider"].format(limit=dial.words, unit=dial.unit)
     amount = st.slider(
-        plain(label), 0.0, dial.most, dial.amount, dial.step, key=f"clinic_{dial.words}"
+        plain(label), 0.0, dial.most, dial.amount, dial.step, "%g", key=f"clinic_{dial.words}"
     )
     return dial.at(amount)
 
@@ -150,9 +157,9 @@ def _show(view: LiveView) -> None:
     with columns[1]:
         st.subheader(words["dietitian.day_menu"], anchor=False)
         _grid(view.menu[["food", "grams"]], words["dietitian.day_menu_alt"])
-        with st.expander(words["dietitian.binding"], expanded=False):
-            table = view.binding[["words", "held", "unit", "price"]]
-            _grid(table.rename(columns={"words": "rule"}), words["dietitian.binding_alt"])
+        st.subheader(words["dietitian.binding"], anchor=False)
+        table = view.binding[["words", "held", "unit", "price"]]
+        _grid(table.rename(columns={"words": "rule"}), words["dietitian.binding_alt"])
 
 
 def _missed(view: LiveView) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from mealplan.whatif import WhatIf
     from mealplan.why.snapshot import Snapshot
 
-MOST_PRICES = 8
+MOST_PRICES = 6
 """Prices told; those after the dearest matter little."""
 _SWITCHES = ("rule", "reason")
 _REACH = 2.0
@@ -68,7 +68,7 @@ class LiveView:
     is_possible : bool
         Whether a day keeps every hard rule.
     headline : tuple of str
-        Sentences.
+        Sentences on what is missed.
     missed, menu, binding : DataFrame
         Targets that are missed, foods of the day, rules that bind.
     holding : tuple of str
@@ -142,7 +142,7 @@ def live_view(
         is_possible = now.status is Status.OPTIMAL
         return LiveView(
             is_possible,
-            now.words()[1:] if is_possible else now.words(),
+            now.words()[1:-1] if is_possible else now.words(),
             now.misses,
             now.menu,
             now.binding,

@@ -11,6 +11,7 @@ import pandas as pd
 from mealplan.app.uploads import as_file
 from mealplan.cautions import cautions_for
 from mealplan.errors import InputError
+from mealplan.exports.cells import plain_texts
 from mealplan.patient import Patient, read_patient
 from mealplan.prescription import Override
 from mealplan.schema import checked
@@ -58,7 +59,7 @@ def target_rows(patient: Patient, names: Mapping[str, str]) -> pd.DataFrame:
     """
     rows = daily_targets(patient)[list(_SHOWN)]
     rows.insert(0, "name", rows["nutrient"].map(dict(names)))
-    return rows.drop(columns="nutrient")
+    return plain_texts(rows.drop(columns="nutrient"))
 
 
 def edits_of(patient: Patient, edited: pd.DataFrame) -> tuple[Edit, ...]:
@@ -169,7 +170,8 @@ def rule_rows(patient: Patient) -> pd.DataFrame:
     Those first that win over others.
     """
     columns = ["rule", "because", "action", "what", "hard", "reason", "ask", "source"]
-    return pd.DataFrame([_rule_row(item) for item in cautions_for(patient)], columns=columns)
+    rows = [_rule_row(item) for item in cautions_for(patient)]
+    return plain_texts(pd.DataFrame(rows, columns=columns))
 
 
 def _rule_row(item: Caution) -> tuple[object, ...]:

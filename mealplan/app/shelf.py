@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from mealplan.patient import read_patient, sample_patient_path
 from mealplan.planner import plan_week
 
 if TYPE_CHECKING:
@@ -80,6 +81,10 @@ class Shelf:
         """Go on with the same patient, changed; plans stay, to be compared."""
         self.patient = patient
         self.edition += 1
+
+    def forget(self) -> None:
+        """Forget the patient and go on with the sample, as after deleting."""
+        self.become(read_patient(sample_patient_path()))
 
     def plan(self, asked: Asked) -> Shelved:
         """Return the plan that is asked for, newest of the shelf afterwards.

@@ -55,6 +55,15 @@ def sheets(plan: WeekPlan, start: date | None) -> Mapping[str, pd.DataFrame]:
     }
 
 
+def plain_texts(table: pd.DataFrame) -> pd.DataFrame:
+    """Return a table whose texts a spreadsheet shows and never runs, other cells as they are.
+
+    For tables on a page, which the browser offers as files.
+    """
+    texts = table.select_dtypes(["object", "string"]).columns
+    return table.assign(**{str(name): table[name].map(plain_cell) for name in texts})
+
+
 def plain_rows(table: pd.DataFrame) -> list[list[Any]]:
     """Return a table's rows with plain values and safe cells."""
     return [[plain_cell(value) for value in row.values()] for row in as_records(table)]
