@@ -34,7 +34,7 @@ def about_patient(mine: Shelf) -> None:
     st.write(_in_words(mine.patient))
     if said := st.session_state.pop(_SAID, None):
         st.success(said)
-    with st.expander(words["dietitian.use"], icon=":material/edit:"):
+    with st.expander(words["dietitian.edit"], icon=":material/edit:"):
         _form(mine)
     columns = st.columns(2, gap="large")
     with columns[0]:

@@ -105,12 +105,18 @@ def prescribed(patient: Patient, edited: pd.DataFrame, author: str, note: str) -
         Lists every edit that cannot hold.
     """
     before = {item.target_id: item for item in patient.overrides}
+    touched = {edit.target_id for edit in edits_of(patient, edited)}
     problems: list[str] = []
     found = []
     for target, parts in _overrides(patient, edited).items():
-        said = {"target_id": target, "author": author, "note": note, **parts}
+        old = before.get(target)
+        if old is not None and target not in touched:
+            found.append(old)
+            continue
+        nutrient = None if old is None else old.nutrient
+        said = {"target_id": target, "nutrient": nutrient, "author": author, "note": note}
         try:
-            found.append(checked(Override, {**said, **_kept(before.get(target), parts)}, target))
+            found.append(checked(Override, {**said, **parts}, target))
         except InputError as error:
             problems += error.problems
     if problems:
@@ -118,15 +124,6 @@ def prescribed(patient: Patient, edited: pd.DataFrame, author: str, note: str) -
     changed = patient.model_copy(update={"overrides": tuple(found)})
     daily_targets(changed)  # refuses overrides that cannot hold together
     return changed
-
-
-def _kept(old: Override | None, parts: Mapping[str, Any]) -> dict[str, object]:
-    """Return what stays of an override that was there before."""
-    if old is None:
-        return {}
-    asked = {name: getattr(old, name) for name in EDITABLE if getattr(old, name) is not None}
-    signed = {"author": old.author, "note": old.note} if asked == dict(parts) else {}
-    return {"nutrient": old.nutrient, **signed}
 
 
 def with_answers(patient: Patient, answers: Mapping[str, Any]) -> Patient:
