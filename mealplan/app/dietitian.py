@@ -24,6 +24,5 @@ shown = menu.choose(mine)
 if shown is not None:
     menu.overview(shown)
     menu.meals(shown)
-    menu.provenance(shown)
     menu.compared(mine)
 st.caption(words["app.not_advice"])

@@ -89,7 +89,7 @@ def overview(shown: Shelved) -> None:
     with st.expander(words["dietitian.warnings"], icon=":material/info:"):
         st.markdown("\n".join(f"- {plain(str(line))}" for line in (*plan.warnings, *plan.timing)))
     st.subheader(words["dietitian.against"], anchor=False)
-    _grid(plan.targets[list(TARGETS)], words["dietitian.against_alt"])
+    _grid(_spoken_units(plan.targets[list(TARGETS)]), words["dietitian.against_alt"])
     with st.container(horizontal=True):
         for kind in _KINDS:
             st.download_button(
@@ -130,14 +130,15 @@ def meals(shown: Shelved) -> None:
         selection_mode="single-cell",
         on_select=partial(_trace, state_key, rows, plan),
     )
+    _provenance(plan)
     st.caption(words["dietitian.day_totals"])
     totals = meal_totals(plan, day, chosen).reset_index()
-    _grid(totals, words["dietitian.day_totals_alt"])
+    _grid(_spoken_units(totals), words["dietitian.day_totals_alt"])
 
 
-def provenance(shown: Shelved) -> None:
+def _provenance(plan: WeekPlan) -> None:
     """Draw where one value of one food comes from."""
-    words, plan = texts(), shown.plan
+    words = texts()
     st.subheader(words["dietitian.provenance"], anchor=False)
     foods, keys = foods_of(plan), nutrients_of(plan)
     if st.session_state.get(_FOOD) not in foods:
@@ -185,7 +186,7 @@ def compared(mine: Shelf) -> None:
     for side, one in zip(sides, pair, strict=True):
         with side:
             _grid(week_rows(one.plan).reset_index(), words["dietitian.week_alt"])
-    _grid(compared_targets(comparison), words["dietitian.compare_alt"])
+    _grid(_spoken_units(compared_targets(comparison)), words["dietitian.compare_alt"])
 
 
 def _title(shelved: Shelved) -> str:
@@ -234,6 +235,10 @@ def _columns(table: pd.DataFrame) -> dict[str, Any]:
         else label
         for name, label in called.items()
     }
+
+
+def _spoken_units(table: pd.DataFrame) -> pd.DataFrame:
+    return table.assign(unit=table["unit"].str.replace("ug", "µg"))
 
 
 def _grid(table: pd.DataFrame, alt: str) -> None:

@@ -59,7 +59,7 @@ def _table(mine: Shelf) -> pd.DataFrame:
     rows = target_rows(mine.patient, names)
     amounts = {
         name: st.column_config.NumberColumn(
-            words[f"dietitian.{name}"], min_value=0.0, format=_NUMBER, width="small"
+            words[f"dietitian.{name}"], min_value=0.0, format=_NUMBER
         )
         for name in BOUNDS
     }

@@ -59,6 +59,7 @@ def target_rows(patient: Patient, names: Mapping[str, str]) -> pd.DataFrame:
     """
     rows = daily_targets(patient)[list(_SHOWN)]
     rows.insert(0, "name", rows["nutrient"].map(dict(names)))
+    rows["unit"] = rows["unit"].str.replace("ug", "µg")
     return plain_texts(rows.drop(columns="nutrient"))
 
 

@@ -37,7 +37,7 @@ def test_a_moved_limit_holds_in_the_day(what_if):
 
 def test_what_is_missed_is_told_with_what_holds_it(what_if):
     view = live_view(what_if, moved=Edit("calcium", minimum=2600.0))
-    assert list(view.missed["target_id"]) == ["calcium"]
+    assert "calcium" in set(view.missed["target_id"])
     assert "Calcium" in " ".join(view.headline)
     assert view.holding
 
