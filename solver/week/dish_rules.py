@@ -220,6 +220,22 @@ def group_maximum(menu: DishModel) -> None:
             )
 
 
+def group_in_dish(menu: DishModel) -> None:
+    """Put no more of a group into an average serving than its hard limit of a day allows.
+
+    sum over options of the dish in the group of grams (or fillings) <= amount * servings
+    """
+    for group in menu.case.group_limits:
+        if group.side is Side.MAX and group.period is Period.DAY and math.isinf(group.price):
+            count = menu.grams if group.unit is Unit.GRAMS else menu.filled
+            for dish in menu.case.dishes:
+                members = [o for o in menu.case.options_of[dish.name] if o.food in group.foods]
+                if _most_in_serving(members, group) > group.amount:
+                    terms = [term for option in members for term in count(option)]
+                    terms += [(times, -group.amount) for times, _ in menu.times(dish.name)]
+                    menu.model.at_most(f"group_in_dish_{group.name}_{dish.name}", terms, 0.0)
+
+
 def group_minimum(menu: DishModel) -> None:
     """Serve at least as much of a group of foods as is asked over the plan.
 
@@ -255,6 +271,7 @@ RULES: tuple[DishRule, ...] = (
     meal_maximum,
     once_a_serving,
     group_maximum,
+    group_in_dish,
     group_minimum,
 )
 MIXED_RULES = tuple(rule for rule in RULES if rule is not whole_filling)
@@ -306,6 +323,15 @@ def _group_terms(menu: DishModel, group: GroupLimit) -> list[Term]:
         term for option in options if option.dish not in once for term in menu.filled(option)
     ]
     return [*fillings, *((variable, 1.0) for variable in once.values())]
+
+
+def _most_in_serving(members: list[Option], group: GroupLimit) -> float:
+    """Return the most of a group that one serving of a dish can hold."""
+    most: dict[str, float] = {}
+    for option in members:
+        amount = option.high_g if group.unit is Unit.GRAMS else 1.0
+        most[option.component] = max(amount, most.get(option.component, 0.0))
+    return sum(most.values())
 
 
 def _group_bound(menu: DishModel, group: GroupLimit) -> float:

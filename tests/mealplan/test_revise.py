@@ -11,7 +11,7 @@ import pytest
 
 from mealplan import InputError, NoPlan, plan_week
 from mealplan.menu_case import situation
-from mealplan.revise import another
+from mealplan.revise import another, with_new_days
 from mealplan.targets import daily_targets
 from tests.mealplan.people import people, person
 
@@ -299,3 +299,9 @@ def plan_few(week):
     for _, served in week.dishes.groupby("occasion"):
         for row in served.drop_duplicates("dish_id").iloc[:2].itertuples():
             yield replace(known[row.dish_id], occasions=(row.occasion,))
+
+
+def test_no_dish_by_itself_breaks_a_hard_limit_of_a_day():
+    week = plan_week(person(medications=["anastrozole"]))
+    kept = week.meals(days=[1], occasions=["lunch"])
+    assert with_new_days(week, kept, seed=1).verify() == []

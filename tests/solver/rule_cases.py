@@ -203,6 +203,11 @@ WRITERS: dict[Rule, Callable[[Rule], str]] = {
     dish_rules.group_maximum: dishes(
         group_limits=(group(MAX, 150.0, GRAMS, DAILY),), fixed=PLACED[:1]
     ),
+    dish_rules.group_in_dish: dishes(
+        group_limits=(
+            GroupLimit("soft", frozenset({"oats", "milk"}), MAX, 1.0, SERVINGS, DAILY, np.inf),
+        )
+    ),
     dish_rules.group_minimum: dishes(group_limits=(group(MIN, 1.0, SERVINGS, WEEKLY),)),
     place.slot_fill: days(),
     place.serving_once: days(),
