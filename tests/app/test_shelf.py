@@ -65,16 +65,16 @@ def test_a_refusal_leaves_the_shelf_as_it_was(shelf):
     assert shelf.plan(asked()).number == 1
 
 
-def test_twenty_plan_at_once_without_error():
+def test_eight_plan_at_once_without_error():
     gate = BoundedSemaphore(2)
-    shelves = [Shelf(gate, ANNA.model_copy(update={"age": 50 + number})) for number in range(20)]
+    shelves = [Shelf(gate, ANNA.model_copy(update={"age": 50 + number})) for number in range(8)]
 
     def plan(one):
         return one.plan(asked(patient=one.patient)).plan
 
-    with ThreadPoolExecutor(20) as threads:
+    with ThreadPoolExecutor(8) as threads:
         plans = list(threads.map(plan, shelves))
-    assert [one.patient.age for one in plans] == list(range(50, 70))
+    assert [one.patient.age for one in plans] == list(range(50, 58))
     assert plans[7].verify() == []
 
 
