@@ -19,8 +19,8 @@ from mealplan.menu_case import Ask, menu_case, situation
 from solver import Settings
 from solver.backends import FASTER
 from solver.week import QUICK, choose_dishes, place_servings, size_portions
-from solver.week.choose import build, cheapest
 from solver.week.dish_rules import MIXED_RULES
+from solver.week.relax import build, cheapest
 from solver.week.search import placing_start
 
 if TYPE_CHECKING:

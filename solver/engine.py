@@ -6,6 +6,7 @@ object leaves this package.
 
 from __future__ import annotations
 
+import math
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ from solver.warm import Warm
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from solver.backends import Basis
     from solver.outcome import Outcome, Term, Variable
 
 _LONGEST_LP_NAME = 255
@@ -52,8 +54,8 @@ class Model:
         variable.lowBound = bound
 
     def set_upper(self, variable: Variable, bound: float) -> None:
-        """Set the greatest value a variable may take."""
-        variable.upBound = bound
+        """Set the greatest value a variable may take; infinite is none."""
+        variable.upBound = None if math.isinf(bound) else bound
 
     def at_least(self, name: str, terms: Iterable[Term], bound: float) -> None:
         """Add the row ``sum(terms) >= bound``."""
@@ -92,7 +94,10 @@ class Model:
             return path.read_text(encoding="utf-8")
 
     def solve(
-        self, settings: Settings | None = None, start: Mapping[Variable, float] | None = None
+        self,
+        settings: Settings | None = None,
+        start: Mapping[Variable, float] | None = None,
+        basis: Basis | None = None,
     ) -> Outcome:
         """Solve the model and return numbers.
 
@@ -102,6 +107,9 @@ class Model:
             Solver, gap and limits.
         start : mapping of Variable to float, optional
             A known good answer from which a whole-number search may begin (HiGHS only).
+        basis : Basis, optional
+            `Outcome.basis` from which a continuous solve goes on in place of its last: of this
+            model, or of one whose rows and variables this one has too.
 
         Returns
         -------
@@ -116,7 +124,7 @@ class Model:
         if self._session is None:
             self._set_objective()
             self._session = Session(self._problem, tuple(self._variables))
-        outcome = self._session.solve(settings or Settings(), start or {})
+        outcome = self._session.solve(settings or Settings(), start or {}, basis)
         self._late = self._late or outcome.out_of_time
         return outcome
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
 
+    from solver.backends import Basis
     from solver.status import Status
 
     Floats = npt.NDArray[np.float64]
@@ -58,6 +59,9 @@ class Settings:
     sub_searches : bool
         Let HiGHS search smaller copies of a whole-number model for better answers; they
         find much, and take most of the time.
+    stop_above : float
+        A continuous solve may stop, without an answer, once its objective is proven to lie
+        above this (HiGHS, solved again after a change only).
     """
 
     solver: str = "HiGHS"
@@ -67,6 +71,7 @@ class Settings:
     seed: int = 0
     relaxed: bool = False
     sub_searches: bool = True
+    stop_above: float = math.inf
 
 
 @dataclass(frozen=True)
@@ -89,6 +94,9 @@ class Outcome:
         Change of the objective per unit of a variable; empty for whole-number models.
     out_of_time : bool
         Whether the time limit stopped the search, so that it may not repeat.
+    basis : Basis, optional
+        Where this model, or one that contains it, can go on from this answer (HiGHS,
+        continuous models only).
     """
 
     status: Status
@@ -98,6 +106,7 @@ class Outcome:
     shadow_prices: Mapping[str, float] = field(default_factory=dict)
     reduced_costs: Mapping[str, float] = field(default_factory=dict)
     out_of_time: bool = False
+    basis: Basis | None = field(default=None, compare=False, repr=False)
 
     @property
     def gap(self) -> float:

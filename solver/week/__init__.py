@@ -18,9 +18,9 @@ from solver.week.case import (
 )
 from solver.week.choose import Choice, choose_dishes
 from solver.week.place import Placement, place_servings
-from solver.week.portion import Portions, size_portions
 from solver.week.score import week_cost
 from solver.week.servings import ChosenServing
+from solver.week.size import Portions, size_portions
 from solver.week.solve import QUICK, THOROUGH, Diligence, SolvedWeek, solve_week
 
 __all__ = [

@@ -1,24 +1,22 @@
 """Which dishes this week: solve the first model and read the servings out of it.
 
-The model over all dishes is never built. Its relaxation is solved over the cheapest
-dishes, dishes left out are priced (`solver.week.pricing`), and those that may pay for
-their place join until the bound holds for all. Whole servings then come from rounding
-that relaxation, or from a whole-number search where rounding is not good enough.
+The model over all dishes is never built: its relaxation over enough of them bounds it
+(`solver.week.relax`). Whole servings come from rounding that relaxation where it stands,
+or from a whole-number search where rounding is not good enough.
 """
 
 from __future__ import annotations
 
 import math
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from solver.status import Status
-from solver.week.case import Side
-from solver.week.dish_model import DishModel
-from solver.week.dish_rules import MIXED_RULES, RULES
-from solver.week.dive import Order, Slot, dive
-from solver.week.elastic import Penalty, miss_cost
-from solver.week.pricing import least_costs
+from solver.week.deal import deal_alike
+from solver.week.dish_rules import MIXED_RULES
+from solver.week.dive import Dived, Order, Slot, dive
+from solver.week.relax import Relaxation, build, cheapest, reachable_goals, relax
 from solver.week.servings import ChosenServing, clearest_fillings, read_servings
 
 if TYPE_CHECKING:
@@ -26,19 +24,13 @@ if TYPE_CHECKING:
 
     from solver.engine import Model
     from solver.outcome import Outcome, Settings
-    from solver.week.case import Limit, MenuCase
-    from solver.week.dish_rules import DishRule
+    from solver.week.case import MenuCase
+    from solver.week.dish_model import DishModel
 
-_FIRST_PER_OCCASION = 14
-"""Dishes per occasion in the first relaxation (measured: see benchmarks)."""
-_JOINING = 16
-"""Dishes that may join in one round of pricing."""
-_ROUNDS = 6
-"""Rounds of pricing at most; the bound is proven after any of them."""
 _SEARCHED_PER_OCCASION = (0, 6)
 """Dishes per occasion that whole-number searches may add to those of the relaxation."""
-_LAST_CHEAP = len(Order)
-"""Number of the first attempt that searches whole numbers, after the dives."""
+_LAST_CHEAP = 1 + len(Order)
+"""Number of the first attempt that searches whole numbers, after the roundings."""
 _NEAR_ENOUGH = 2.0
 """Times the asked gap from which a wider search is not worth its time (measured)."""
 _DIVED_PER_OCCASION = 4
@@ -47,11 +39,6 @@ _GOOD_SHARE = 0.3
 """Share of the asked gap up to which a rounding needs no rival."""
 _SEARCH_NODES = 200
 """Branch-and-bound nodes of a whole-number search that rounding could not spare."""
-_WORTH_CHASING = 0.9
-"""Share of the reachable amount of an unreachable goal that is still asked for: chasing
-the last tenth would cost the variety of the week (design choice)."""
-_TRACE = 1e-4
-"""Share of a limit below which missing it is rounding."""
 _EPSILON = 1e-6
 
 
@@ -89,14 +76,6 @@ class Choice:
         return max(0.0, self.objective - self.bound) / max(abs(self.objective), _EPSILON)
 
 
-def build(case: MenuCase, rules: tuple[DishRule, ...] = RULES) -> DishModel:
-    """Build the first model: variables, then every rule."""
-    menu = DishModel.of(case)
-    for rule in rules:
-        rule(menu)
-    return menu
-
-
 def choose_dishes(case: MenuCase, settings: Settings) -> Choice:
     """Choose the dishes of the week, proven against the relaxation over all dishes.
 
@@ -112,15 +91,15 @@ def choose_dishes(case: MenuCase, settings: Settings) -> Choice:
     Choice
         Servings without days, objective and bound.
     """
-    relaxation = _relax(case, settings, cheapest(case))
+    relaxation = relax(case, settings, cheapest(case))
     if not relaxation.outcome.status.has_answer:
         return _none(relaxation.outcome.status, relaxation.out_of_time)
     late = relaxation.out_of_time
-    reachable = _reachable(relaxation)
+    reachable = reachable_goals(relaxation)
     if reachable:
         # Goals out of reach would drown every other difference between menus.
         case = case.soften(reachable)
-        relaxation = _relax(case, settings, relaxation.names)
+        relaxation = relax(case, settings, relaxation.names, relaxation.outcome.basis)
     best, cut_short = _best_attempt(relaxation, settings)
     if best is None:
         best = _searched_whole(case, relaxation.bound, settings)
@@ -128,31 +107,19 @@ def choose_dishes(case: MenuCase, settings: Settings) -> Choice:
     return replace(best, status=_proven(best, settings), reachable=reachable, out_of_time=late)
 
 
-def relaxed_choice(case: MenuCase, settings: Settings) -> Outcome:
-    """Solve the relaxation over all dishes, within half the gap that is asked for."""
-    return _relax(case, settings, cheapest(case)).outcome
-
-
 def _none(status: Status, late: bool) -> Choice:
     return Choice(status, (), math.nan, math.nan, {}, late)
 
 
-def _best_attempt(relaxation: _Relaxation, settings: Settings) -> tuple[Choice | None, bool]:
+def _best_attempt(relaxation: Relaxation, settings: Settings) -> tuple[Choice | None, bool]:
     """Return the best choice until one is good enough, and whether time cut any short."""
-    best, late = None, relaxation.out_of_time
-    for number, choice in enumerate(_attempts(relaxation, settings)):
-        late = late or choice.out_of_time
-        if choice.status.has_answer:
-            best = choice if best is None else min(best, choice, key=_objective)
-            if choice.gap <= settings.gap or (
-                number >= _LAST_CHEAP and best.gap <= _NEAR_ENOUGH * settings.gap
-            ):
-                break
-    return best, late
-
-
-def _objective(choice: Choice) -> float:
-    return choice.objective
+    late = relaxation.out_of_time
+    for number, best in enumerate(_attempts(relaxation, settings)):
+        late = late or best.out_of_time
+        near_enough = 1.0 if number < _LAST_CHEAP else _NEAR_ENOUGH
+        if best.status.has_answer and best.gap <= near_enough * settings.gap:
+            break
+    return (best if best.status.has_answer else None), late
 
 
 def _proven(choice: Choice, settings: Settings) -> Status:
@@ -162,163 +129,86 @@ def _proven(choice: Choice, settings: Settings) -> Status:
     return Status.OPTIMAL if choice.gap <= settings.gap + _EPSILON else Status.FEASIBLE
 
 
-@dataclass(frozen=True)
-class _Relaxation:
-    """A solved relaxation over some dishes, with a bound over all."""
-
-    menu: DishModel
-    outcome: Outcome
-    bound: float
-    out_of_time: bool
-
-    @property
-    def names(self) -> frozenset[str]:
-        """Dishes in the relaxation."""
-        return frozenset(dish.name for dish in self.menu.case.dishes)
-
-    @property
-    def amounts(self) -> dict[Slot, float]:
-        """Servings of each dish at each occasion, fractional."""
-        return {key: self.outcome.value(variable) for key, variable in self.menu.served.items()}
-
-    def promising(self, per_occasion: int) -> MenuCase:
-        """Return the case with the dishes served in the relaxation, and the next best."""
-        names = {dish for (dish, _), amount in self.amounts.items() if amount > _EPSILON}
-        for occasion in self.menu.case.occasions:
-            names |= set(self._ranked(occasion)[:per_occasion])
-        return self.menu.case.keep(names)
-
-    def _ranked(self, occasion: str) -> list[str]:
-        served, relaxed = self.menu.served, self.outcome
-
-        def promise(dish: str) -> tuple[float, float, str]:
-            variable = served[dish, occasion]
-            return -relaxed.value(variable), relaxed.reduced_costs[variable.name], dish
-
-        return sorted((dish for dish, place in served if place == occasion), key=promise)
-
-
-def _reachable(relaxation: _Relaxation) -> dict[str, float]:
-    """Return what is still asked of each minimum that the relaxation misses, a day."""
-    days, found = relaxation.menu.case.days, {}
-    for limit, miss in _missed(relaxation.menu.case, relaxation.outcome):
-        if miss / days > _TRACE * limit.amount:
-            found[limit.name] = _WORTH_CHASING * max(0.0, limit.amount - miss / days)
-    return found
-
-
-def _missed(case: MenuCase, relaxed: Outcome) -> Iterator[tuple[Limit, float]]:
-    """Yield by how much each minimum over the plan is missed."""
-    for limit in case.limits:
-        if limit.side is Side.MIN:
-            names = (f"miss{step}_week_minimum_{limit.name}" for step in (1, 2))
-            yield limit, sum(relaxed.values.get(name, 0.0) for name in names)
-
-
-def _tolerance(case: MenuCase, relaxed: Outcome, settings: Settings) -> float:
-    """Return how far a relaxation may lie above its bound.
-
-    What goals out of reach cost does not count: it would hide that a dish left out reaches
-    another goal.
-    """
-    misses = [
-        miss_cost(miss, Penalty(limit.price, case.days * limit.amount))
-        for limit, miss in _missed(case, relaxed)
-        if math.isfinite(limit.price)
-    ]
-    return settings.gap / 2.0 * abs(relaxed.objective - math.fsum(misses))
-
-
-def _attempts(relaxation: _Relaxation, settings: Settings) -> Iterator[Choice]:
-    """Yield choices, the cheapest to find first."""
+def _attempts(relaxation: Relaxation, settings: Settings) -> Iterator[Choice]:
+    """Yield the best choice so far, the cheapest to find first."""
     good_enough = relaxation.bound + _GOOD_SHARE * settings.gap * abs(relaxation.bound)
-    tried: list[dict[Slot, int]] = []
-    for order in Order:
-        menu = build(relaxation.promising(_DIVED_PER_OCCASION), MIXED_RULES)
-        counts = dive(menu, settings, good_enough, order)
-        yield _fixed(relaxation, _new(counts, tried), settings, menu.model)
+    tried: list[Counter[str]] = []
+    menu = relaxation.narrowed(_DIVED_PER_OCCASION)
+    dived = dive(menu, settings, good_enough, Order.FARTHEST)
+    best = _dealt_in_place(relaxation, dived, settings)
+    yield best
+    best = _better(best, _fixed(relaxation, _new(dived.counts, tried), settings, menu.model, best))
+    yield best
+    menu = build(relaxation.promising(_DIVED_PER_OCCASION), MIXED_RULES)
+    dived = dive(menu, settings, good_enough, Order.NEAREST)
+    best = _better(best, _fixed(relaxation, _new(dived.counts, tried), settings, menu.model, best))
+    yield best
     for per_occasion in _SEARCHED_PER_OCCASION:
         menu = build(relaxation.promising(per_occasion), MIXED_RULES)
         counts = _searched_counts(menu, settings)
-        yield _fixed(relaxation, _new(counts, tried), settings, menu.model)
+        best = _better(best, _fixed(relaxation, _new(counts, tried), settings, menu.model, best))
+        yield best
 
 
-def _new(counts: dict[Slot, int], tried: list[dict[Slot, int]]) -> dict[Slot, int]:
-    """Return servings that were not tried before; none otherwise."""
+def _better(best: Choice, choice: Choice) -> Choice:
+    """Return the better of two choices, and whether time cut the newer short."""
+    late = best.out_of_time or choice.out_of_time
+    worse = not choice.status.has_answer
+    worse = worse or (best.status.has_answer and best.objective <= choice.objective)
+    return replace(best if worse else choice, out_of_time=late)
+
+
+def _new(counts: dict[Slot, int], tried: list[Counter[str]]) -> dict[Slot, int]:
+    """Return servings whose dishes were not tried before; none otherwise."""
     served = {key: count for key, count in counts.items() if count}
-    if served in tried:
+    dishes: Counter[str] = Counter()
+    for (dish, _), count in served.items():
+        dishes[dish] += count
+    if dishes in tried:
         return {}
-    tried.append(served)
+    tried.append(dishes)
     return served
 
 
-def _relax(case: MenuCase, settings: Settings, names: frozenset[str]) -> _Relaxation:
-    """Solve the relaxation over enough dishes, and bound it over all."""
-    bound, late = -math.inf, False
-    for _ in range(_ROUNDS):
-        menu = build(case.keep(names), MIXED_RULES)
-        relaxed = menu.model.solve(replace(settings, relaxed=True))
-        late = late or relaxed.out_of_time
-        if not relaxed.status.has_answer:
-            break
-        joining = _underpriced(case, relaxed, names)
-        bound = max(bound, relaxed.objective + _possible_gain(case, joining))
-        if relaxed.objective - bound <= _tolerance(case, relaxed, settings):
-            break
-        names |= set(sorted(joining, key=lambda name: joining[name])[:_JOINING])
-    if relaxed.status.has_answer:
-        return _Relaxation(menu, relaxed, bound, late)
-    # A hard limit that some dishes cannot keep may still be kept by all of them together.
-    menu = build(case, MIXED_RULES)
-    relaxed = menu.model.solve(replace(settings, relaxed=True))
-    return _Relaxation(menu, relaxed, relaxed.bound, late or relaxed.out_of_time)
-
-
-def cheapest(case: MenuCase) -> frozenset[str]:
-    """Return the dishes that cost least in liking, some for each occasion."""
-    names: set[str] = set()
-    for occasion in case.occasions:
-        served = [dish for dish in case.dishes if occasion in dish.occasions]
-        served.sort(key=lambda dish: (dish.cost, dish.name))
-        names |= {dish.name for dish in served[:_FIRST_PER_OCCASION]}
-    return frozenset(names)
-
-
-def _underpriced(case: MenuCase, relaxed: Outcome, names: frozenset[str]) -> dict[str, float]:
-    outside = case.keep({dish.name for dish in case.dishes} - names)
-    costs = least_costs(outside, relaxed.shadow_prices) if outside.dishes else {}
-    return {name: cost for name, cost in costs.items() if cost < -_EPSILON}
-
-
-def _possible_gain(case: MenuCase, joining: dict[str, float]) -> float:
-    """Return the most that dishes left out could improve the relaxation, as a negative."""
-    most = {dish.name: dish.most for dish in case.dishes}
-    servings = sorted(cost for name, cost in joining.items() for _ in range(most[name]))
-    return sum(servings[: sum(case.open_slots.values())])
-
-
 def _fixed(
-    relaxation: _Relaxation, counts: dict[Slot, int], settings: Settings, finder: Model
+    relaxation: Relaxation,
+    counts: dict[Slot, int],
+    settings: Settings,
+    finder: Model,
+    rival: Choice,
 ) -> Choice:
-    """Fix the servings of each dish, if any were found, and let foods and grams follow."""
+    """Fix the servings of each dish, and let foods and grams follow if that may beat a rival."""
     if not counts:
         return _none(Status.NO_ANSWER, finder.out_of_time)
     menu = _with_counts(relaxation, counts)
     asked = replace(settings, gap=settings.gap / 4.0)
-    outcome = _dealt(menu, asked) or menu.model.solve(asked)
+    mixed = menu.model.solve(replace(asked, relaxed=True))
+    hopeless = rival.status.has_answer and mixed.objective >= rival.objective
+    if hopeless or not mixed.status.has_answer:
+        return _none(Status.NO_ANSWER, finder.out_of_time or menu.model.out_of_time)
+    lean = replace(asked, node_limit=_SEARCH_NODES, sub_searches=False)
+    outcome = _dealt(menu, asked, mixed) or menu.model.solve(lean)
     choice = _read(menu, outcome, relaxation.bound)
     return replace(choice, out_of_time=finder.out_of_time or menu.model.out_of_time)
 
 
-def _dealt(menu: DishModel, settings: Settings) -> Outcome | None:
+def _dealt_in_place(relaxation: Relaxation, dived: Dived, settings: Settings) -> Choice:
+    """Let foods and grams follow in the live relaxation, where servings were dived to."""
+    menu = relaxation.menu
+    if not dived.counts:
+        return _none(Status.NO_ANSWER, menu.model.out_of_time)
+    choice = _read(menu, deal_alike(menu, settings, dived.outcome), relaxation.bound)
+    return replace(choice, out_of_time=menu.model.out_of_time)
+
+
+def _dealt(menu: DishModel, settings: Settings, mixed: Outcome) -> Outcome | None:
     """Deal whole foods out of the relaxation; None if a search may do better than asked.
 
     The clearest half of the components is dealt and the relaxation solved again, so that
     the others can still follow.
     """
     relaxed = replace(settings, relaxed=True)
-    mixed = outcome = menu.model.solve(relaxed)
-    left = dict(menu.fillings)
+    left, outcome = dict(menu.fillings), mixed
     while left and outcome.status.has_answer:
         for option, count in clearest_fillings(menu, outcome, left).items():
             variable = left.pop(option)
@@ -348,7 +238,7 @@ def _read(menu: DishModel, outcome: Outcome, bound: float) -> Choice:
     return Choice(outcome.status, servings, outcome.objective, bound, {}, outcome.out_of_time)
 
 
-def _with_counts(relaxation: _Relaxation, counts: dict[Slot, int]) -> DishModel:
+def _with_counts(relaxation: Relaxation, counts: dict[Slot, int]) -> DishModel:
     served = {dish for (dish, _), count in counts.items() if count}
     menu = build(relaxation.menu.case.keep(served))
     for key, variable in menu.served.items():

@@ -44,6 +44,8 @@ class DishModel:
         Amount credited to a set of foods that may give a share of a total only.
     once : dict of (group limit name, dish) to Variable
         Servings of a dish with a food of a group, where days are asked for.
+    left_out : dict of (dish, component) to Variable
+        Servings of a dish without one of its optional components.
     food_g : dict of food to Variable
         Grams of a food over the plan, in all dishes together.
     """
@@ -56,6 +58,7 @@ class DishModel:
     credited: dict[tuple[str, str], Variable] = field(default_factory=dict)
     shared: dict[str, Variable] = field(default_factory=dict)
     once: dict[tuple[str, str], Variable] = field(default_factory=dict)
+    left_out: dict[tuple[str, str], Variable] = field(default_factory=dict)
     food_g: dict[str, Variable] = field(default_factory=dict)
 
     @classmethod
@@ -64,8 +67,8 @@ class DishModel:
         menu = cls(case)
         for dish in case.dishes:
             menu._serve(dish)
-        for number, option in enumerate(case.options):
-            menu._fill(number, option)
+        for option in case.options:
+            menu._fill(option)
         for food in case.options_with:
             menu.food_g[food] = menu.model.variable(f"food_g_{case.food_row[food]:04d}")
         return menu
@@ -127,11 +130,16 @@ class DishModel:
                 self.served[dish.name, occasion] = variable
                 self.model.cost([(variable, dish.cost)])
 
-    def _fill(self, number: int, option: Option) -> None:
-        ends = [(self.model.variable(f"low_{number:05d}"), option.low_g)]
+    def place(self, option: Option) -> str:
+        """Return the name of an option; it is the same in every model with its dish."""
+        return f"{option.dish}_{option.component}_{self.case.food_row[option.food]:04d}"
+
+    def _fill(self, option: Option) -> None:
+        place = self.place(option)
+        ends = [(self.model.variable(f"low_{place}"), option.low_g)]
         # A range of one step has one end: two equal columns can trap HiGHS in its presolve.
         if option.low_g < option.high_g:
-            ends.append((self.model.variable(f"high_{number:05d}"), option.high_g))
+            ends.append((self.model.variable(f"high_{place}"), option.high_g))
         self.ends[option] = tuple(ends)
         if option.cost != 0.0:
             self.model.cost((end, option.cost) for end, _ in ends)

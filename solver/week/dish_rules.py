@@ -57,19 +57,19 @@ def dish_repeat(menu: DishModel) -> None:
 
 
 def component_fill(menu: DishModel) -> None:
-    """Fill a required component in every serving of its dish, an optional one at most.
+    """Fill a required component in every serving of its dish, an optional one or leave it out.
 
-    sum over options of low[option] + high[option]
-        = (or <=) sum over occasions of served[dish, occasion]
+    sum over options of low[option] + high[option] + left_out[component]
+        = sum over occasions of served[dish, occasion]; left_out for optional components only
     """
     for (dish, component), options in _components(menu).items():
         terms = [term for option in options for term in menu.filled(option)]
         row = [*terms, *((variable, -count) for variable, count in menu.times(dish))]
-        name = f"component_fill_{dish}_{component}"
-        if options[0].required:
-            menu.model.exactly(name, row, 0.0)
-        else:
-            menu.model.at_most(name, row, 0.0)
+        if not options[0].required:
+            left_out = menu.model.variable(f"left_out_{dish}_{component}")
+            menu.left_out[dish, component] = left_out
+            row.append((left_out, 1.0))
+        menu.model.exactly(f"component_fill_{dish}_{component}", row, 0.0)
 
 
 def whole_filling(menu: DishModel) -> None:
@@ -78,12 +78,13 @@ def whole_filling(menu: DishModel) -> None:
     low[option] + high[option] = filling[option], whole
     """
     siblings = Counter((option.dish, option.component) for option in menu.case.options)
-    for number, option in enumerate(menu.case.options):
+    for option in menu.case.options:
         # A required component with one option is whole because its servings are.
         if not option.required or siblings[option.dish, option.component] > 1:
-            menu.fillings[option] = menu.model.whole(f"filling_{number:05d}")
+            place = menu.place(option)
+            menu.fillings[option] = menu.model.whole(f"filling_{place}")
             row = [*menu.filled(option), (menu.fillings[option], -1.0)]
-            menu.model.exactly(f"whole_filling_{number:05d}", row, 0.0)
+            menu.model.exactly(f"whole_filling_{place}", row, 0.0)
 
 
 def serving_credit(menu: DishModel) -> None:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 Slot = tuple[str, str]
 """A dish and the occasion at which it is served."""
 _EPSILON = 1e-6
+_DEAR_STEP = 0.05
+"""Share of the objective by which rounding a dish up may raise it before down is preferred."""
 
 
 class Order(StrEnum):
@@ -28,8 +30,24 @@ class Order(StrEnum):
     """The one farthest from it: it decides most, so the rest can still follow."""
 
 
-def dive(menu: DishModel, settings: Settings, good_enough: float, order: Order) -> dict[Slot, int]:
-    """Return whole servings of each dish near a relaxation; empty if that ends nowhere.
+@dataclass(frozen=True)
+class Dived:
+    """Whole servings of each dish, and the relaxation with them.
+
+    Parameters
+    ----------
+    counts : dict of Slot to int
+        Servings; empty if the dive ended nowhere.
+    outcome : Outcome
+        The last relaxation that was solved.
+    """
+
+    counts: dict[Slot, int]
+    outcome: Outcome
+
+
+def dive(menu: DishModel, settings: Settings, good_enough: float, order: Order) -> Dived:
+    """Return whole servings of each dish near a relaxation.
 
     Parameters
     ----------
@@ -47,10 +65,10 @@ def dive(menu: DishModel, settings: Settings, good_enough: float, order: Order) 
     while outcome.status.has_answer:
         counts, dearest = search.rounded_down(outcome)
         if dearest is None:
-            return counts
+            return Dived(counts, outcome)
         search.keep_at_least(counts)
-        outcome = search.branched(dearest, counts[dearest])
-    return {}
+        outcome = search.branched(dearest, counts[dearest], outcome)
+    return Dived({}, outcome)
 
 
 @dataclass(frozen=True)
@@ -74,19 +92,27 @@ class _Dive:
         for key, count in counts.items():
             self.menu.model.set_lower(self.menu.served[key], count)
 
-    def branched(self, key: Slot, count: int) -> Outcome:
+    def branched(self, key: Slot, count: int, before: Outcome) -> Outcome:
         """Round one dish up, or down where up costs much and down less; keep the better."""
         model, variable = self.menu.model, self.menu.served[key]
         most = float(variable.upBound) if variable.upBound is not None else None
         model.set_lower(variable, count + 1)
-        up = model.solve(self.settings)
+        dear = max(self.good_enough, before.objective + _DEAR_STEP * abs(before.objective))
+        up = model.solve(replace(self.settings, stop_above=dear))
         if up.status.has_answer and up.objective <= self.good_enough:
             return up
         model.set_lower(variable, count)
         model.set_upper(variable, count)
-        down = model.solve(self.settings)
+        # From where both began: rounding up may have led far away.
+        down = model.solve(self._below(up), basis=before.basis)
         if not up.status.has_answer or (down.status.has_answer and down.objective < up.objective):
             return down
         model.set_upper(variable, count + 1 if most is None else most)
         model.set_lower(variable, count + 1)
         return up
+
+    def _below(self, rival: Outcome) -> Settings:
+        """Return settings that give up what turns out dearer than a rival."""
+        if not rival.status.has_answer:
+            return self.settings
+        return replace(self.settings, stop_above=rival.objective)

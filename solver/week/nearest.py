@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from solver.outcome import Settings
 from solver.week.case import Side
-from solver.week.choose import relaxed_choice
 from solver.week.elastic import FIRM_PRICE
+from solver.week.relax import relaxed_choice
 
 if TYPE_CHECKING:
     from solver.week.case import GroupLimit, Limit, MealLimit, MenuCase

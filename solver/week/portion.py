@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from solver.engine import Model
-from solver.week.case import Portion, Serving, Side, Unit
+from solver.week.case import Serving, Side, Unit
 from solver.week.day_rules import day_maximum, day_minimum, group_day_maximum
 from solver.week.elastic import firm, reach, stay_within
 from solver.week.tally import fixed_credit, group_amount, serving_amount
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
-    from solver.outcome import Outcome, Settings, Term, Variable
-    from solver.status import Status
+    from solver.outcome import Term, Variable
     from solver.week.case import GroupLimit, MealLimit, MenuCase, Option
 
 ODD_PORTION_PRICE = 0.03
 """Price of doubling a portion, or dropping it wholly (design choice: a mild wish)."""
-
-_WHOLE = 1e-6
-"""Distance from a whole number that is rounding."""
 
 Place = tuple[int, int]
 """Number of a serving and of a portion in it."""
@@ -261,105 +257,12 @@ RULES: tuple[Callable[[PortionModel], None], ...] = (
 )
 
 
-@dataclass(frozen=True)
-class Portions:
-    """Servings with whole household steps, and how good they are proven to be."""
-
-    status: Status
-    servings: tuple[Serving, ...]
-    objective: float
-    bound: float
-    out_of_time: bool = False
-
-
 def build(case: MenuCase, servings: Sequence[Serving]) -> PortionModel:
     """Build the model of how much: variables, then every rule in `RULES`."""
     menu = PortionModel.of(case, servings)
     for rule in RULES:
         rule(menu)
     return menu
-
-
-def size_portions(
-    case: MenuCase,
-    servings: Sequence[Serving],
-    settings: Settings,
-    start: Mapping[Place, int] | None = None,
-    worth: float = 0.0,
-) -> Portions:
-    """Decide the household steps of every portion.
-
-    Steps near the relaxation's are tried first; all others are searched only where those
-    are not good enough.
-
-    Parameters
-    ----------
-    case : MenuCase
-        Limits and fixed servings.
-    servings : sequence of Serving
-        Open servings on their days; their grams are not read.
-    settings : Settings
-        Gap and node limit of the search.
-    start : mapping of (serving number, portion number) to int, optional
-        Steps from which the search begins.
-    worth : float
-        What the week's dishes cost in liking: the gap is a share of it where it is larger
-        than the objective of the portions.
-
-    Returns
-    -------
-    Portions
-        The servings with grams in whole steps; fixed servings are not repeated.
-    """
-    menu = build(case, servings)
-    bound, outcome = _near_relaxation(menu, settings)
-    if not _is_close(outcome, bound, settings.gap, worth):
-        known = {menu.steps[place]: float(count) for place, count in (start or {}).items()}
-        known = known or {item: outcome.value(item) for item in _decided(menu, outcome)}
-        outcome = menu.model.solve(settings, known)
-        bound = max(bound, outcome.bound)
-    sized = _read(menu, outcome) if outcome.status.has_answer else ()
-    return Portions(outcome.status, sized, outcome.objective, bound, menu.model.out_of_time)
-
-
-def _near_relaxation(menu: PortionModel, settings: Settings) -> tuple[float, Outcome]:
-    """Search steps next to those of the relaxation; return its bound and what was found."""
-    relaxed = menu.model.solve(replace(settings, relaxed=True))
-    if not relaxed.status.has_answer:
-        return -math.inf, relaxed
-    ranges = {item: (item.lowBound, item.upBound) for item in menu.steps.values()}
-    for item, (low, high) in ranges.items():
-        amount = relaxed.value(item)
-        whole = abs(amount - round(amount)) < _WHOLE
-        near = (round(amount),) * 2 if whole else (math.floor(amount) - 1, math.ceil(amount) + 1)
-        menu.model.set_lower(item, max(low or 0.0, near[0]))
-        menu.model.set_upper(item, near[1] if high is None else min(high, near[1]))
-    found = menu.model.solve(settings)
-    for item, (low, high) in ranges.items():
-        menu.model.set_lower(item, low or 0.0)
-        menu.model.set_upper(item, math.inf if high is None else high)
-    return relaxed.objective, found
-
-
-def _is_close(outcome: Outcome, bound: float, gap: float, worth: float) -> bool:
-    scale = max(abs(outcome.objective), abs(worth))
-    return outcome.status.has_answer and outcome.objective - bound <= gap * scale
-
-
-def _decided(menu: PortionModel, outcome: Outcome) -> list[Variable]:
-    return list(menu.steps.values()) if outcome.status.has_answer else []
-
-
-def _read(menu: PortionModel, outcome: Outcome) -> tuple[Serving, ...]:
-    servings = []
-    for number, serving in enumerate(menu.servings):
-        portions = []
-        for item, portion in enumerate(serving.portions):
-            steps = round(outcome.value(menu.steps[number, item]))
-            grams = steps * menu.options[number, item].step_g
-            portions.append(Portion(portion.component, portion.food, grams))
-        servings.append(Serving(serving.day, serving.occasion, serving.dish, tuple(portions)))
-    return tuple(servings)
 
 
 def _meal_limits(menu: PortionModel, side: Side) -> list[tuple[int, MealLimit]]:

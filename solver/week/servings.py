@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from solver.week.case import Portion
+from solver.week.deal import WORTH_SERVING
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -15,9 +16,6 @@ if TYPE_CHECKING:
     from solver.outcome import Outcome, Term
     from solver.week.case import Option
     from solver.week.dish_model import DishModel
-
-_WORTH_SERVING = 0.3
-"""Share of a serving from which an optional component is served (design choice)."""
 
 _TRACE = 1e-6
 """Distance from whole servings that is rounding."""
@@ -122,7 +120,7 @@ def _alike_together(options: list[Option]) -> list[Option]:
 
 
 def _served_times(total: float, servings: int) -> int:
-    return min(servings, int(total + 1.0 - _WORTH_SERVING))
+    return min(servings, int(total + 1.0 - WORTH_SERVING))
 
 
 def _average_portion(menu: DishModel, outcome: Outcome, option: Option, times: float) -> Portion:

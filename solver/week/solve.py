@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 from solver.outcome import Settings
 from solver.week.choose import choose_dishes
 from solver.week.place import place_servings
-from solver.week.portion import size_portions
 from solver.week.score import liking_cost, week_cost
 from solver.week.search import placing_start
+from solver.week.size import size_portions
 
 if TYPE_CHECKING:
     from solver.week.case import MenuCase, Serving
     from solver.week.choose import Choice
     from solver.week.place import Placement
-    from solver.week.portion import Portions
+    from solver.week.size import Portions
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,8 @@ class Diligence:
     dishes_gap : float
         Gap to which the choice of dishes is proven. [share]
     placing_nodes, portion_nodes : int
-        Branch-and-bound nodes of the other two models.
+        Branch-and-bound nodes of the other two models; portions are searched near their
+        relaxation first, and with 0 nodes there only.
     portion_gap : float
         Gap at which sizing may stop. [share]
     time_limit : float
@@ -42,7 +43,7 @@ class Diligence:
     time_limit: float
 
 
-QUICK = Diligence(0.05, placing_nodes=1, portion_nodes=50, portion_gap=0.05, time_limit=30.0)
+QUICK = Diligence(0.05, placing_nodes=1, portion_nodes=0, portion_gap=0.05, time_limit=30.0)
 THOROUGH = Diligence(
     0.01, placing_nodes=200, portion_nodes=2000, portion_gap=0.005, time_limit=120.0
 )

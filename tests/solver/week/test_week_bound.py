@@ -9,10 +9,11 @@ import pytest
 
 from solver import Settings
 from solver.week import Dish, MealLimit, MenuCase, Option, Portion, Serving, Side, week_cost
-from solver.week.choose import _relax, build, cheapest
 from solver.week.dish_rules import MIXED_RULES
 from solver.week.elastic import FIRM_PRICE
 from solver.week.pricing import least_costs
+from solver.week.relax import build, cheapest
+from solver.week.relax import relax as relax_over
 from tests.solver.week.random_cases import random_case, with_fixed
 
 RELAXED = Settings(relaxed=True)
@@ -80,7 +81,7 @@ def case_with(case: MenuCase, some: MenuCase, names: set[str]) -> MenuCase:
 def test_bound_over_some_dishes_holds_for_all(seed):
     case = random_case(seed, dishes=60)
     for gap in (0.0, 0.2):
-        relaxation = _relax(case, Settings(gap=gap), cheapest(case))
+        relaxation = relax_over(case, Settings(gap=gap), cheapest(case))
         assert len(relaxation.menu.case.dishes) < len(case.dishes)
         optimum = relax(case)
         assert relaxation.bound <= optimum + NOISE * abs(optimum)

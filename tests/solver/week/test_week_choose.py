@@ -11,7 +11,7 @@ import pytest
 
 from solver import Settings, Status
 from solver.week import Dish, GroupLimit, Limit, MenuCase, Option, Period, Side, Unit, choose_dishes
-from solver.week.choose import _WORTH_CHASING, build
+from solver.week.relax import _WORTH_CHASING, build
 from tests.solver.week import oracle
 from tests.solver.week.random_cases import random_case, with_hard_limits
 from tests.solver.week.solved import GAP, SEEDS, problem, week
