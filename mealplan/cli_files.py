@@ -65,7 +65,7 @@ def fhir_import(order: OrderFile) -> None:
     with plain_errors():
         found = read_order(order, load_foods().foods)
         typer.echo(as_patient_file(found))
-        for line in (*found.unread, *map(str, found.limits)):
+        for line in found.unread:
             typer.echo(f"Not in the patient file: {line}", err=True)
 
 

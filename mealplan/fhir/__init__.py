@@ -3,7 +3,6 @@
 R5 orders name their `subject`, R4 and R4B orders their `patient`; both are read and written.
 """
 
-from mealplan.fhir.codes import NutrientLimit
 from mealplan.fhir.order_in import ImportedOrder, read_order
 from mealplan.fhir.order_out import plan_as_order
 from mealplan.fhir.patient_file import as_patient_file
@@ -11,7 +10,6 @@ from mealplan.fhir.release import Release
 
 __all__ = [
     "ImportedOrder",
-    "NutrientLimit",
     "Release",
     "as_patient_file",
     "plan_as_order",

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from mealplan.patient import Allergen
 from mealplan.tables import Row, read_rows
-from mealplan.targets import unit_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,31 +16,8 @@ _GRAMS = MappingProxyType({"kg": 1000.0, "g": 1.0, "mg": 1e-3, "ug": 1e-6, "mcg"
 _SPOKEN = MappingProxyType({"grams": "g", "gram": "g", "milligrams": "mg", "micrograms": "ug"})
 _CM = MappingProxyType({"cm": 1.0, "m": 100.0})
 """UCUM units of length in centimetres."""
-
-
-@dataclass(frozen=True)
-class NutrientLimit:
-    """A daily amount that an order asks for.
-
-    Parameters
-    ----------
-    nutrient : str
-        Nutrient key.
-    minimum, maximum : float or None
-        Amounts a day, in `unit`.
-    unit : str
-    """
-
-    nutrient: str
-    minimum: float | None
-    maximum: float | None
-    unit: str
-
-    def __str__(self) -> str:
-        """Say the limit in words."""
-        sides = (("at least", self.minimum), ("at most", self.maximum))
-        said = " and ".join(f"{word} {amount:g}" for word, amount in sides if amount is not None)
-        return f"{self.nutrient}: {said} {self.unit} a day"
+_A_DAY = "/d"
+"""What UCUM adds to a unit of what is meant for each day, as amounts of an order are."""
 
 
 def meaning(concept: Mapping[str, Any], use: str) -> Row | None:
@@ -96,18 +71,8 @@ def allergens_said(text: str) -> tuple[str, ...]:
 def in_unit(quantity: Mapping[str, Any], unit: str) -> float | None:
     """Return an amount in a unit of mass or length; None where it cannot be converted."""
     stated = str(quantity.get("code") or quantity.get("unit") or "").strip()
-    stated = _SPOKEN.get(stated.lower(), stated)
+    stated = _SPOKEN.get(stated.lower(), stated).removesuffix(_A_DAY)
     for factors in (_GRAMS, _CM):
         if stated in factors and unit in factors and quantity.get("value") is not None:
             return float(quantity["value"]) * factors[stated] / factors[unit]
     return None
-
-
-def limit_of(row: Row, quantity: Mapping[str, Any]) -> NutrientLimit | None:
-    """Return the limit that a nutrient's row and an amount make, if the unit is known."""
-    unit = unit_of(row["value"])
-    amount = in_unit(quantity, unit)
-    if amount is None:
-        return None
-    sides = {"minimum": None, "maximum": None, row["field"]: amount}
-    return NutrientLimit(row["value"], sides["minimum"], sides["maximum"], unit)

@@ -1,4 +1,4 @@
-"""Reads a nutrition order: what of a patient file it holds, and what it asks of nutrients.
+"""Reads a nutrition order as what a patient file holds, ordered amounts among its overrides.
 
 An allergy or a food to be left out that is not understood stops the reading: a plan must
 not be made without it. All else that is not understood is named in the result.
@@ -15,20 +15,21 @@ from typing import TYPE_CHECKING, Any
 from mealplan.choices import resolve_words
 from mealplan.errors import InputError
 from mealplan.fhir.codes import (
-    NutrientLimit,
     allergens_said,
     in_unit,
-    limit_of,
     meaning,
     spoken_code,
     words_of,
 )
+from mealplan.fhir.ordered_targets import Signature, ordered_targets
 from mealplan.fhir.release import check_order, release_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     import pandas as pd
+
+    from mealplan.prescription import Override
 
 _NOT_HELD = frozenset({"inactive", "resolved", "refuted", "entered-in-error"})
 """Statuses of an allergy that its record takes back (FHIR allergyintolerance-clinical and
@@ -44,18 +45,16 @@ class ImportedOrder:
 
     Parameters
     ----------
-    fields : mapping of str to object
-        Fields of a patient file that the order tells.
-    limits : tuple of NutrientLimit
-        Daily amounts that the order asks for; targets to be overridden.
+    fields : mapping of str to Any
+        Fields of a patient file that the order tells; daily amounts that it asks for are
+        its `overrides`, signed by who ordered them.
     missing : tuple of str
         Fields that every patient file needs and the order does not tell.
     unread : tuple of str
         One sentence for each part of the order that is not understood here.
     """
 
-    fields: Mapping[str, object]
-    limits: tuple[NutrientLimit, ...]
+    fields: Mapping[str, Any]
     missing: tuple[str, ...]
     unread: tuple[str, ...]
 
@@ -93,7 +92,6 @@ class _Reading:
 
     def __init__(self) -> None:
         self.fields: dict[str, Any] = {}
-        self.limits: list[NutrientLimit] = []
         self.unread: list[str] = []
         self.problems: list[str] = []
 
@@ -106,6 +104,16 @@ class _Reading:
             self.fields[field] = list(dict.fromkeys([*held, *value.split(";")]))
         elif self.fields.setdefault(field, value) != value:
             self.problems.append(f"{field}: {self.fields[field]} and {value} are both asked for.")
+
+    def take_targets(self, found: Iterable[Override]) -> None:
+        """Take targets of a clinician; the same target twice must ask for the same."""
+        held = {item["target_id"]: item for item in self.fields.get("overrides", [])}
+        for target in found:
+            fields = target.model_dump(mode="json", exclude_none=True)
+            if held.setdefault(target.target_id, fields) != fields:
+                self.problems.append(f"{target.target_id}: two amounts are asked for; keep one.")
+        if held:
+            self.fields["overrides"] = list(held.values())
 
 
 def _imported(order: Mapping[str, Any], foods: pd.DataFrame, where: str) -> ImportedOrder:
@@ -120,7 +128,7 @@ def _imported(order: Mapping[str, Any], foods: pd.DataFrame, where: str) -> Impo
     if reading.problems:
         raise InputError(f"{where}: {problem}" for problem in reading.problems)
     missing = tuple(name for name in _NEEDED if name not in reading.fields)
-    return ImportedOrder(reading.fields, tuple(reading.limits), missing, tuple(reading.unread))
+    return ImportedOrder(reading.fields, missing, tuple(reading.unread))
 
 
 def _read_person(
@@ -197,26 +205,29 @@ def _read_exclusions(reading: _Reading, order: Mapping[str, Any], foods: pd.Data
 
 
 def _read_nutrients(reading: _Reading, order: Mapping[str, Any]) -> None:
+    signature = Signature.of(order)
     for item in order.get("oralDiet", {}).get("nutrient", ()):
         concept, amount = item.get("modifier", {}), item.get("amount", {})
         row = meaning(concept, "nutrient")
-        limit = limit_of(row, amount) if row else None
-        if limit is None:
+        found = ordered_targets(row, amount, signature, reading.fields.get("sex")) if row else ()
+        if not found:
             said = f"{amount.get('value', '')} {amount.get('unit', amount.get('code', ''))}".strip()
             reading.unread.append(f"Nutrient {spoken_code(concept)} {said}: not read.")
-        else:
-            reading.limits.append(limit)
+        reading.take_targets(found)
 
 
 def _read_diets(reading: _Reading, order: Mapping[str, Any]) -> None:
-    diets = [*order.get("oralDiet", {}).get("type", ()), *order.get("foodPreferenceModifier", ())]
+    diet = order.get("oralDiet", {})
+    amounts = (meaning(item.get("modifier", {}), "nutrient") for item in diet.get("nutrient", ()))
+    limited = {row["value"] for row in amounts if row}
+    diets = [*diet.get("type", ()), *order.get("foodPreferenceModifier", ())]
     for concept in diets:
         row = meaning(concept, "diet")
         if row is None:
             reading.unread.append(f"Diet {spoken_code(concept)}: not known here.")
         elif row["field"] != "limit":
             reading.take(row["field"], row["value"])
-        elif row["value"] not in {limit.nutrient for limit in reading.limits}:
+        elif row["value"] not in limited:
             reading.unread.append(f"Diet {spoken_code(concept)}: no amount is ordered with it.")
 
 

@@ -22,8 +22,19 @@ def as_patient_file(order: ImportedOrder) -> str:
         TOML; a patient once the missing fields are filled in.
     """
     missing = [f"# {name} =   (missing: fill in)" for name in order.missing]
-    # JSON and TOML write these values alike.
-    fields = [f"{name} = {json.dumps(value)}" for name, value in order.fields.items()]
-    limits = [f"# Ordered, as a target to override: {limit}" for limit in order.limits]
     unread = [f"# Not read: {' '.join(line.split())}" for line in order.unread]
-    return "\n".join([*missing, *fields, *limits, *unread])
+    plain = [f"{name} = {_toml(value)}" for name, value in order.fields.items() if name != _TABLES]
+    tables = (
+        ["", f"[[{_TABLES}]]", *(f"{name} = {_toml(value)}" for name, value in item.items())]
+        for item in order.fields.get(_TABLES, ())
+    )
+    return "\n".join([*missing, *plain, *unread, *(line for table in tables for line in table)])
+
+
+_TABLES = "overrides"
+"""Field that is a list of tables, which TOML wants behind the plain fields."""
+
+
+def _toml(value: object) -> str:
+    """Write a value: JSON and TOML write these alike, but for one character."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -15,9 +15,10 @@ from typer.testing import CliRunner
 from mealplan import InputError, Patient
 from mealplan.cli import app
 from mealplan.cli_errors import BAD_INPUT
-from mealplan.fhir import NutrientLimit, Release, plan_as_order, read_order
-from mealplan.patient import Allergen
+from mealplan.fhir import Release, as_patient_file, plan_as_order, read_order
+from mealplan.patient import Allergen, read_patient
 from mealplan.tables import read_rows
+from mealplan.targets import daily_targets
 
 START = date(2026, 11, 30)
 SCT = "http://snomed.info/sct"
@@ -93,8 +94,9 @@ def imported(tmp_path, table):
     return read
 
 
-def test_an_order_becomes_patient_fields_and_limits(imported):
+def test_an_order_becomes_a_patient_with_signed_targets(imported):
     found = imported(CARDIAC)
+    told = "FHIR nutrition order cardiac of 2026-11-22"
     assert found.fields == {
         "sex": "female",
         "age": 61,
@@ -103,11 +105,20 @@ def test_an_order_becomes_patient_fields_and_limits(imported):
         "allergies": ["tree_nut", "egg"],
         "excluded_foods": ["cashew", "natto"],
         "diet": "vegetarian",
+        "overrides": [
+            {
+                "target_id": "sodium",
+                "maximum": 1500.0,
+                "author": told,
+                "note": f"Sodium at most 1500 mg a day ({told})",
+            }
+        ],
     }
-    assert found.limits == (NutrientLimit("sodium_mg", None, 1500.0, "mg"),)
     assert found.missing == ("activity",)
     assert found.unread == ()
-    assert Patient(**found.fields, activity="low_active").age == 61
+    anna = Patient(**found.fields, activity="low_active")
+    sodium = daily_targets(anna).loc["sodium"]
+    assert (anna.age, sodium["maximum"], sodium["author"]) == (61, 1500.0, told)
 
 
 def test_an_r4_order_reads_alike(imported):
@@ -136,12 +147,13 @@ def test_what_is_not_understood_is_named(imported, part, words):
         (coded(SCT, "33463005", "Fluid"), {"value": 1500, "unit": "mL", "code": "mL"}),
         (coded(SCT, "39972003", "Sodium"), {"value": 65, "unit": "mmol", "code": "mmol"}),
         (coded(SCT, "39972003", "Sodium"), {}),
+        (coded(SCT, "39972003", "Sodium"), {"value": 0, "unit": "g", "code": "g"}),
         ({"text": "Calcium"}, {"value": 1, "unit": "g"}),
     ],
 )
 def test_a_nutrient_or_unit_that_is_not_known_is_named(imported, concept, amount):
     found = imported(changed(oralDiet={"nutrient": [{"modifier": concept, "amount": amount}]}))
-    assert found.limits == ()
+    assert "overrides" not in found.fields
     assert len(found.unread) == 1
     assert "Nutrient" in found.unread[0]
 
@@ -226,8 +238,8 @@ def test_a_plan_reads_back_as_its_patient(week, imported):
     assert found.fields.get("gluten_free", False) == patient.gluten_free
     assert found.fields.get("lactose_free", False) == patient.lactose_free
     most = week.targets.groupby("nutrient")["maximum"].min()
-    assert all(limit.maximum == pytest.approx(most[limit.nutrient]) for limit in found.limits)
-    assert "sodium_mg" in {limit.nutrient for limit in found.limits}
+    (sodium,) = (item for item in found.fields["overrides"] if item["target_id"] == "sodium")
+    assert sodium["maximum"] == pytest.approx(most["sodium_mg"])
 
 
 def test_equal_plans_give_equal_orders(anna_week):
@@ -244,6 +256,123 @@ def test_every_row_of_the_code_table_has_a_source_and_means_something(table):
             assert set(row["value"].split(";")) <= known
 
 
+def nutrient(code, name, value, unit):
+    amount = {"value": value, "unit": unit, "system": "http://unitsofmeasure.org", "code": unit}
+    return {"modifier": coded(SCT, code, name), "amount": amount}
+
+
+def ordered(*nutrients, **parts):
+    return changed(oralDiet={"nutrient": list(nutrients)}, **parts)
+
+
+def test_an_amount_without_a_target_is_a_new_primary_one(imported):
+    found = imported(ordered(nutrient("256674009", "Fat", 50, "g/d"), orderer={"display": "Dr Li"}))
+    (made,) = found.fields["overrides"]
+    assert (made["target_id"], made["nutrient"], made["tier"]) == (
+        "fat_ordered",
+        "fat_g",
+        "primary",
+    )
+    assert made["author"] == "Dr Li"
+    targets = daily_targets(Patient(**found.fields, activity="low_active"))
+    assert (targets.at["fat_ordered", "maximum"], targets.at["fat_ordered", "unit"]) == (50.0, "g")
+
+
+@pytest.mark.parametrize(("grams", "tier"), [(2, "report"), (3, "secondary")])
+def test_a_minimum_that_an_order_rules_out_gives_way(imported, grams, tier):
+    found = imported(ordered(nutrient("88480006", "Potassium", grams, "g")))
+    targets = daily_targets(Patient(**found.fields, activity="low_active"))
+    assert targets.at["potassium_ordered", "maximum"] == grams * 1000
+    assert targets.at["potassium", "tier"] == tier
+
+
+def test_two_amounts_of_one_nutrient_are_refused(imported):
+    twice = [nutrient("39972003", "Sodium", amount, "g") for amount in (1, 2)]
+    with pytest.raises(InputError, match="sodium: two amounts"):
+        imported(ordered(*twice))
+    (made,) = imported(ordered(twice[0], twice[0])).fields["overrides"]
+    assert made["maximum"] == 1000.0
+
+
+def test_the_patient_file_reads_back_with_its_targets(imported, tmp_path):
+    found = imported(changed(orderer={"display": 'Dr "Né" \x7f \\'}))
+    path = tmp_path / "anna.toml"
+    path.write_text(f'activity = "active"\n{as_patient_file(found)}', encoding="utf-8")
+    assert read_patient(path) == Patient(**found.fields, activity="active")
+    assert read_patient(path).overrides[0].author == 'Dr "Né" \x7f \\'
+
+
+EXAMPLES = {
+    "cardiacdiet": (
+        [("386619000", "Low sodium diet"), ("226208002", "Fluid restricted diet")],
+        [("39972003", "Sodium", 2, "g"), ("33463005", "Fluid", 1500, "mL")],
+        {"sodium": 2000.0},
+        ["Fluid restricted diet", "Fluid"],
+    ),
+    "fiberrestricteddiet": (
+        [("15108003", "Restricted fiber diet"), ("16208003", "Low fat diet")],
+        [("256674009", "Fat", 50, "g")],
+        {"fat_ordered": 50.0},
+        ["Restricted fiber diet"],
+    ),
+    "diabeticdiet": (
+        [("160670007", "Diabetic diet")],
+        [("2331003", "Carbohydrate", 75, "g")],
+        {},
+        ["Carbohydrate", "Diabetic diet"],
+    ),
+}
+"""What examples of the standard order (FHIR, NutritionOrder/<id>, CC0); beside it they share an
+orderer, an allergy to cashew nuts, "dairy-free" and the exclusion of cashew nuts."""
+
+
+def example(name, release):
+    diets, nutrients, _, _ = EXAMPLES[name]
+    cashew = coded(SCT, "227493005", "Cashew Nut")
+    return {
+        "resourceType": "NutritionOrder",
+        "id": name,
+        "contained": [allergy("example", cashew)],
+        "identifier": [
+            {"system": "http://goodhealthhospital.org/nutrition-orders", "value": "123"}
+        ],
+        "status": "active",
+        "intent": "order",
+        release.subject: {"reference": "Patient/example", "display": "Peter Chalmers"},
+        "encounter": {"reference": "Encounter/example", "display": "Inpatient"},
+        "dateTime": "2014-09-17",
+        "orderer": {"reference": "Practitioner/example", "display": "Dr Adam Careful"},
+        "allergyIntolerance": [{"reference": "#example", "display": "Cashew Nuts"}],
+        "foodPreferenceModifier": [coded(DIET, "dairy-free", "Dairy Free")],
+        "excludeFoodModifier": [cashew],
+        "oralDiet": {
+            "type": [coded(SCT, *diet) for diet in diets],
+            "nutrient": [nutrient(*one) for one in nutrients],
+        },
+    }
+
+
+@pytest.mark.parametrize("name", EXAMPLES)
+@pytest.mark.parametrize(
+    ("release", "kind"), [(Release.R5, NutritionOrder), (Release.R4B, NutritionOrderR4B)]
+)
+def test_examples_of_the_standard_are_valid_and_become_patients(imported, name, release, kind):
+    order = example(name, release)
+    assert kind.model_validate(order).orderer.display == "Dr Adam Careful"
+    found = imported(order)
+    body = {"sex": "female", "age": 62, "weight_kg": 68, "height_cm": 165, "activity": "active"}
+    assert found.missing == tuple(body)
+    patient = Patient(**body, **found.fields)
+    assert [str(one) for one in patient.allergies] == ["tree_nut", "milk"]
+    assert patient.excluded_foods == ("cashew",)
+    _, _, maxima, unread = EXAMPLES[name]
+    assert {one.target_id: one.maximum for one in patient.overrides} == maxima
+    assert {one.author for one in patient.overrides} <= {"Dr Adam Careful"}
+    assert len(found.unread) == len(unread)
+    assert all(any(words in line for line in found.unread) for words in unread)
+    assert set(maxima) <= set(daily_targets(patient).index)
+
+
 def test_the_command_prints_a_patient_file(tmp_path):
     path = tmp_path / "order.json"
     path.write_text(json.dumps(changed(note=[{"text": "x"}])), encoding="utf-8")
@@ -252,7 +381,7 @@ def test_the_command_prints_a_patient_file(tmp_path):
     fields = tomllib.loads(result.stdout)
     assert fields["allergies"] == ["tree_nut", "egg"]
     assert "# activity" in result.stdout
-    assert "sodium_mg: at most 1500 mg a day" in result.stdout
+    assert [item["target_id"] for item in fields["overrides"]] == ["sodium"]
     assert "Not in the patient file: note" in result.stderr
 
 
