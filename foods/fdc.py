@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from itertools import count
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from foods.errors import InputError
 from foods.fdc_errors import FdcAnswerError, FdcError, FdcNotFoundError
@@ -11,9 +12,11 @@ from foods.fdc_http import Gateway
 from foods.fdc_parse import FdcFood, read_food
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from foods.fdc_cache import FdcCache
+
+Page = TypeVar("Page")
 
 IDS_A_CALL = 20
 """Most foods that one request for many may name (OpenAPI description, ``fdcIds``)."""
@@ -112,51 +115,37 @@ class FdcClient:
     def search_pages(
         self, text: str, *, data_types: Sequence[str] = (), size: int = MOST_A_PAGE
     ) -> Iterator[FdcPage]:
-        """Yield every page of a search, asking for one at a time.
+        """Return every page of a search, asking for one at a time.
 
         Raises
         ------
         FdcError
             If a page cannot be had; ``fetched`` holds the foods of the pages before.
         """
-        found: list[FdcFood] = []
-        number = 1
-        while True:
-            try:
-                page = self.search(text, data_types=data_types, page=number, size=size)
-            except FdcError as error:
-                error.fetched = tuple(found)
-                raise
-            yield page
-            found += page.foods
-            if number >= page.pages or not page.foods:
-                return
-            number += 1
+
+        def fetched(number: int) -> tuple[FdcPage, tuple[FdcFood, ...], bool]:
+            page = self.search(text, data_types=data_types, page=number, size=size)
+            return page, page.foods, number >= page.pages or not page.foods
+
+        return _pages(fetched)
 
     def listing(
         self, *, data_types: Sequence[str] = (), size: int = MOST_A_PAGE
     ) -> Iterator[tuple[FdcFood, ...]]:
-        """Yield all foods of some kinds of data, a page at a time, until a page is short.
+        """Return all foods of some kinds of data, a page at a time, until a page is short.
 
         Raises
         ------
         FdcError
             If a page cannot be had; ``fetched`` holds the foods of the pages before.
         """
-        found: list[FdcFood] = []
-        number = 1
-        while True:
-            try:
-                items = self._list("foods/list", _page_question(data_types, number, size))
-                foods = tuple(read_food(item) for item in items if item is not None)
-            except FdcError as error:
-                error.fetched = tuple(found)
-                raise
-            yield foods
-            found += foods
-            if len(items) < size:
-                return
-            number += 1
+
+        def fetched(number: int) -> tuple[tuple[FdcFood, ...], tuple[FdcFood, ...], bool]:
+            items = self._list("foods/list", _page_question(data_types, number, size))
+            foods = tuple(read_food(item) for item in items if item is not None)
+            return foods, foods, len(items) < size
+
+        return _pages(fetched)
 
     def food(self, fdc_id: int) -> FdcFood:
         """Fetch one food with everything that is known of it.
@@ -266,6 +255,26 @@ class FdcClient:
         except FdcError as error:
             error.fetched = (food,)
             raise
+
+
+def _pages(
+    fetch: Callable[[int], tuple[Page, tuple[FdcFood, ...], bool]],
+) -> Iterator[Page]:
+    """Yield pages from the first to the last one; an error keeps the foods of those before.
+
+    `fetch` gives a page by its number, the foods of it, and whether it is the last one.
+    """
+    found: list[FdcFood] = []
+    for number in count(1):
+        try:
+            page, foods, is_last = fetch(number)
+        except FdcError as error:
+            error.fetched = tuple(found)
+            raise
+        yield page
+        found += foods
+        if is_last:
+            return
 
 
 def parse_id(text: str) -> int:
