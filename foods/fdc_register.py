@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING
 
 from foods.packaged import DATA, read_nutrient_info, read_text_table, text_records
 from foods.status import Status
+from foods.term import read_terms
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from foods.term import Term
 
 FOLDER = DATA / "fdc"
 """Hand-written tables beside the food table: rows, units, labels, statuses and checks."""
@@ -45,15 +48,6 @@ class Source:
     factor: float = 1.0
     rank: int = 1
     reason: str = ""
-
-
-@dataclass(frozen=True)
-class Term:
-    """One summand of a check: coefficient times the value of a nutrient."""
-
-    nutrient: str
-    coefficient: float
-    required: bool
 
 
 @dataclass(frozen=True)
@@ -130,9 +124,8 @@ def checks() -> tuple[Check, ...]:
 
 
 def _check(rows: list[dict[str, str]]) -> Check:
-    terms = [Term(r["term"], float(r["coefficient"]), r["required"] == "yes") for r in rows]
     first = rows[0]
-    return Check(tuple(terms), float(first["high"]), first["refuses"], first["reason"])
+    return Check(read_terms(rows), float(first["high"]), first["refuses"], first["reason"])
 
 
 def status_of(derivation: str) -> Status:

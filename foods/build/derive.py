@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from foods.build.draft import Draft, entries
 from foods.packaged import text_records
 from foods.status import Status
+from foods.term import read_terms
+
+if TYPE_CHECKING:
+    from foods.term import Term
 
 CONSTANT = "constant"
 """The term of a derivation that is the same for every food."""
-
-
-@dataclass(frozen=True)
-class Term:
-    """Hold one summand of a derivation: coefficient times the value of a nutrient."""
-
-    nutrient: str
-    coefficient: float
-    required: bool
 
 
 @dataclass(frozen=True)
@@ -74,10 +70,7 @@ def read_derivations(table: pd.DataFrame, step: str) -> list[Derivation]:
 
 
 def _derivation(nutrient: str, rows: pd.DataFrame) -> Derivation:
-    terms = tuple(
-        Term(row["term"], float(row["coefficient"]), row["required"] == "yes")
-        for row in text_records(rows)
-    )
+    terms = read_terms(text_records(rows))
     return Derivation(nutrient, terms, int(rows["known_terms"].iloc[0]), rows["reason"].iloc[0])
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from foods.build.derive import Derivation, Term
+from foods.build.derive import Derivation
 from foods.build.draft import Draft, entries
 from foods.packaged import text_records
 from foods.status import Status
+from foods.term import read_terms
 
 CONTRADICTION = 0.05
 """How far parts may exceed their total, as a share and in units, before a stale part is dropped:
@@ -87,10 +88,7 @@ def apply_limits(draft: Draft, table: pd.DataFrame) -> Draft:
 
 
 def _apply_limit(draft: Draft, nutrient: str, side: str, rows: pd.DataFrame) -> Draft:
-    terms = tuple(
-        Term(row["term"], float(row["coefficient"]), row["required"] == "yes")
-        for row in text_records(rows)
-    )
+    terms = read_terms(text_records(rows))
     reason = str(rows["reason"].iloc[0])
     limit = Derivation(nutrient, terms, 1, reason).compute(draft)["value"]
     value = draft.values[nutrient]
