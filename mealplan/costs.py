@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from mealplan.notices import Notice
+from mealplan.request import DAYS_A_WEEK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from mealplan.request import Request
 
 _GRAMS_PER_KG = 1000.0
-_DAYS_A_WEEK = 7.0
 _TRACE = 1e-6
 """Share of a budget that is rounding."""
 _NAMED = 8
@@ -68,7 +68,7 @@ def cost_notices(menu: pd.DataFrame, request: Request) -> Iterator[Notice]:
             _PRICES,
         )
     total = float(costs.sum())
-    allowed = math.inf if request.budget is None else request.budget * request.days / _DAYS_A_WEEK
+    allowed = math.inf if request.budget is None else request.budget * request.days / DAYS_A_WEEK
     if total > allowed * (1.0 + _TRACE):
         yield Notice(
             "over_budget",

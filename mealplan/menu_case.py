@@ -16,7 +16,7 @@ from mealplan.choices import Exclusion, check_words, exclusions, ids_of
 from mealplan.dishes import OCCASIONS
 from mealplan.footprint import kg_co2e_per_kg
 from mealplan.policy import Values, as_matrix, debit_per_g, worth_per_g
-from mealplan.request import Goal
+from mealplan.request import DAYS_A_WEEK, Goal
 from mealplan.rules import (
     barred_by_limit,
     group_limits,
@@ -42,7 +42,6 @@ if TYPE_CHECKING:
     from mealplan.patient import Patient
     from solver.week import Dish, Option, Serving
 
-_DAYS_A_WEEK = 7.0
 _SERVINGS_A_WEEK = 28.0
 _ROUNDING = 1e-6
 """Share of a household step that is put down to arithmetic."""
@@ -277,7 +276,7 @@ def _counted_beside(table: FoodTable, ask: Ask) -> Iterator[tuple[str, pd.Series
 
 def _budget(ask: Ask) -> Iterator[Limit]:
     if ask.prices is not None and ask.budget is not None:
-        a_day = ask.budget / _DAYS_A_WEEK
+        a_day = ask.budget / DAYS_A_WEEK
         price = price_of("preference") * _SERVINGS_A_WEEK
         yield Limit("budget_max", _PRICE, Side.MAX, a_day, price, math.inf, 0.0)
 
@@ -356,7 +355,7 @@ def _meal_limits(case: Situation) -> Iterator[MealLimit]:
             if not math.isnan(row["goal_share"]):
                 amount = min(amount, float(row["goal_share"]) * goal)
             name = f"{row['rule_id']}_{side.value}"
-            price = price_of(row["tier"]) / _DAYS_A_WEEK
+            price = price_of(row["tier"]) / DAYS_A_WEEK
             amount -= case.taken.at(row["nutrient"], row["occasion"])
             if amount > 0:
                 yield MealLimit(name, row["occasion"], row["nutrient"], side, amount, price)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from mealplan.choices import Exclusion, foods_with, words_of
 from mealplan.dishes import OCCASIONS
+from mealplan.request import DAYS_A_WEEK
 from mealplan.tables import Row, read_rows
 from mealplan.tiers import price_of
 from solver.week import GroupLimit, Period, ServingCredit, ShareCredit, Side, Spread, Unit
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
     from mealplan.supplements import Taken
 
-_DAYS_A_WEEK = 7
 _EACH_KIND = "each_kind_with_flag"
 
 
@@ -62,7 +62,7 @@ def group_limits(foods: pd.DataFrame, days: int) -> Iterator[GroupLimit]:
             for name, members in groups.selected(row).items():
                 unit, period, amount = Unit(row["unit"]), Period(row["per"]), float(row[column])
                 if side is Side.MIN and period is Period.WEEK:
-                    amount = math.floor(amount * min(1.0, days / _DAYS_A_WEEK))
+                    amount = math.floor(amount * min(1.0, days / DAYS_A_WEEK))
                 price = price_of(row["tier"])
                 yield GroupLimit(name, members, side, amount, unit, period, price)
 

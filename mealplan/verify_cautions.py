@@ -15,6 +15,7 @@ import pandas as pd
 
 from mealplan.cautions import cautions_for
 from mealplan.energy import estimated_energy_kcal
+from mealplan.request import DAYS_A_WEEK
 from mealplan.tables import records
 from mealplan.targets import reference_weight_kg
 
@@ -29,7 +30,6 @@ _TOLERANCE = 1e-6
 """Relative slack for rounding in sums of floating-point numbers."""
 _UNKNOWN_PERCENTILE = 90
 """Percentile of the food group that an unknown value is feared to be."""
-_DAYS_A_WEEK = 7
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ def _served_all_the_same(item: Caution, rows: pd.DataFrame) -> Iterator[str]:
 def _too_much_of_foods(item: Caution, rows: pd.DataFrame) -> Iterator[str]:
     members = _members(item, rows)
     amounts = members["grams"] if item.unit == "g" else members["grams"] * 0.0 + 1.0
-    periods = members["day"] if item.per == "day" else (members["day"] - 1) // _DAYS_A_WEEK + 1
+    periods = members["day"] if item.per == "day" else (members["day"] - 1) // DAYS_A_WEEK + 1
     sums = amounts.groupby(periods.to_numpy()).sum()
     for period in sums.index[sums > item.amount * (1 + _TOLERANCE)]:
         yield (
@@ -131,7 +131,7 @@ def _out_of_bounds(
             yield from _meals_out(item, menu, amounts, is_over, bound)
             continue
         days = amounts.groupby(menu["day"].to_numpy()).sum() + taken
-        weeks = days.groupby((days.index - 1) // _DAYS_A_WEEK).mean()
+        weeks = days.groupby((days.index - 1) // DAYS_A_WEEK).mean()
         yield from _told(item, "day", days, is_over, day_bound)
         yield from _told(item, "week", weeks.set_axis(weeks.index + 1), is_over, bound)
 

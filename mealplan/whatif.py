@@ -12,12 +12,13 @@ from mealplan.errors import InputError
 from mealplan.gates import check_fields, check_gates, check_possible
 from mealplan.menu_case import situation
 from mealplan.policy import Values
+from mealplan.request import DAYS_A_WEEK
 from mealplan.supplements import Taken, check_supplements
 from mealplan.targets import daily_targets
 from mealplan.why.asked import amount_problems, check_target, one_food, weight_of
 from mealplan.why.conflict import conflict_of
 from mealplan.why.foods import food_reason
-from mealplan.why.mean_day import DAYS_A_WEEK, mean_day, share_left
+from mealplan.why.mean_day import mean_day, share_left
 from mealplan.why.members import BANNED
 from mealplan.why.misses import Hold, holds_of
 from mealplan.why.prices import amount_prices, rule_prices

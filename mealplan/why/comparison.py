@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from mealplan.household import spoken_number
+from mealplan.request import DAYS_A_WEEK
 from mealplan.why.members import reason_member
 from mealplan.why.words import capital, food_words, listed, said, said_change, short
 
@@ -176,15 +177,12 @@ def _amounts(plan_a: WeekPlan, plan_b: WeekPlan, key: str, name: str) -> pd.Data
     return table.rename_axis(key)
 
 
-_DAYS_A_WEEK = 7
-
-
 def _per_period(plan: WeekPlan, key: str) -> pd.Series[float]:
     """Return grams of foods a day, or servings of dishes a week."""
     days = len(plan.nutrients)
     if key == "food_id":
         return plan.menu.groupby(key)["grams"].sum() / days
-    return plan.dishes.groupby(key).size() * (_DAYS_A_WEEK / days)
+    return plan.dishes.groupby(key).size() * (DAYS_A_WEEK / days)
 
 
 def _names(plan: WeekPlan, key: str, name: str) -> dict[str, str]:
@@ -229,4 +227,4 @@ def _cost(plan: WeekPlan) -> float:
     """Return what a week of a plan costs, its foods without a price left out; NaN without any."""
     if not plan.request.prices:
         return math.nan
-    return float(plan.costs["known_cost"].sum() * _DAYS_A_WEEK / len(plan.nutrients))
+    return float(plan.costs["known_cost"].sum() * DAYS_A_WEEK / len(plan.nutrients))

@@ -16,6 +16,7 @@ import numpy as np
 
 from mealplan.actions import food_caps
 from mealplan.policy import Values, as_matrix, worth_per_g
+from mealplan.request import DAYS_A_WEEK
 from mealplan.rules import group_limits, share_credits
 from mealplan.supplements import left_for_food
 from mealplan.tables import records
@@ -44,7 +45,6 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
 
-DAYS_A_WEEK = 7
 KEPT = "keep_"
 """How the names of wishes to keep a known day's foods begin."""
 
@@ -175,6 +175,7 @@ class _Sums:
     def of(
         cls, case: Situation, foods: pd.DataFrame, shares: tuple[ShareCredit, ...], values: str
     ) -> _Sums:
+        """Lay out what a gram of each food gives and takes, for the nutrients of targets."""
         keys = sorted({*case.targets["nutrient"], *(item.nutrient for item in shares)})
         # Fear of the unknown is reckoned over the whole table, as for menus.
         worth = worth_per_g(case.table, keys, values)
