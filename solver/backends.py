@@ -171,6 +171,7 @@ class _Highs(pulp.HiGHS):  # type: ignore[misc]
         self._basis = basis
 
     def actualSolve(self, lp: Any) -> int:  # noqa: N802 - PuLP's name
+        """Solve a model by HiGHS at once, from its start if there is one."""
         # PuLP hands the model over column by column and row by row, and gathers and sorts
         # the variables of every row three times; at once is faster. Its own reader of
         # answers calls a stop at the time limit "Optimal" and does not know a stop at the

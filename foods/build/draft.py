@@ -130,6 +130,7 @@ def blank(foods: pd.DataFrame, nutrients: Iterable[str]) -> Draft:
     columns = pd.Index(list(nutrients), dtype=object)
 
     def grid(content: str | float) -> pd.DataFrame:
+        """Lay one content out over all foods and nutrients."""
         shape = (len(foods), len(columns))
         cells: NDArray[Any] = np.full(shape, content, dtype=_cell_type(content))
         return pd.DataFrame(cells, index=foods.index, columns=columns)

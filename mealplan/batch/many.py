@@ -166,6 +166,7 @@ class _Run:
     retries: Workers
 
     def begin(self, person: Person) -> Future[Answer] | None:
+        """Hand a patient to a worker; nothing is begun for data that cannot be used."""
         if person.patient is None:
             return None
         return self.workers.submit(answer, person.patient, self.task)
@@ -186,6 +187,7 @@ class _Run:
         return found or Answer(Outcome.ERROR, (_LOST,))
 
     def close(self) -> None:
+        """Wait for what is under way, and end the executors of this run."""
         self.workers.close()
         self.retries.close()
 

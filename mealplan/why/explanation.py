@@ -153,12 +153,7 @@ class Explanation:
         Parameters
         ----------
         food : str
-            Id, or a word that means one food.
-
-        Raises
-        ------
-        InputError
-            If the word means no or several foods.
+            As in `WhatIf.why`, also what is wrong with it.
         """
         with self.what_if() as near:
             return food_reason(near.day, near.diet, near.food_id(food))
