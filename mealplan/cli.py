@@ -15,15 +15,29 @@ from mealplan.cli_batch import add_batch_command
 from mealplan.cli_errors import plain_errors
 from mealplan.cli_explain import add_explain_commands
 from mealplan.cli_files import OutFiles, StartDate, add_file_commands, check_outputs
-from mealplan.cli_foods import register, table_with
-from mealplan.dishes import with_own_dishes
+from mealplan.cli_foods import register
+from mealplan.cli_options import (
+    Avoid,
+    Budget,
+    Days,
+    DishesFile,
+    EffortName,
+    FoodsFile,
+    GoalName,
+    Leftovers,
+    PricesFile,
+    Seed,
+    Servings,
+    ValuesName,
+    kitchen_with,
+    prices_in,
+)
 from mealplan.errors import InputError
 from mealplan.exports import write_plan
 from mealplan.gates import check_fields, check_gates, check_possible
 from mealplan.notices import unchecked
 from mealplan.patient import read_patient
 from mealplan.planner import plan_week
-from mealplan.prices import read_prices
 from mealplan.render import (
     cautions_view,
     daily_targets_view,
@@ -55,51 +69,36 @@ PatientFile = Annotated[Path, typer.Argument(metavar="PATIENT", help="Patient fi
 @app.command()
 def plan(
     patient: PatientFile,
-    days: Annotated[int, typer.Option(help="Days to plan, 1 to 28.")] = 7,
-    seed: Annotated[int, typer.Option(help="Another seed gives another week as good.")] = 0,
-    effort: Annotated[str, typer.Option(help="quick or thorough.")] = "quick",
-    avoid: Annotated[
-        list[str] | None, typer.Option(help="Dish or food to leave out; may be repeated.")
-    ] = None,
-    leftovers: Annotated[
-        int, typer.Option(help="Dinners a week that return as lunch, 0 to 3.")
-    ] = 0,
-    values: Annotated[
-        str, typer.Option(help="typical, or cautious: the worse end of each value's range.")
-    ] = "typical",
-    foods: Annotated[Path | None, typer.Option(help="Your own foods (CSV or XLSX).")] = None,
-    dishes: Annotated[
-        Path | None, typer.Option(help="Your own dishes, beside ours (CSV or XLSX).")
-    ] = None,
-    prices: Annotated[Path | None, typer.Option(help="Prices of foods (CSV or XLSX).")] = None,
-    budget: Annotated[
-        float | None, typer.Option(help="What a week may cost; a wish, needs --prices.")
-    ] = None,
-    goal: Annotated[
-        str,
-        typer.Option(help="What decides where targets do not: liking, cheapest or low_footprint."),
-    ] = Goal.LIKING.value,
+    days: Days = 7,
+    seed: Seed = 0,
+    effort: EffortName = "quick",
+    avoid: Avoid = None,
+    leftovers: Leftovers = 0,
+    values: ValuesName = "typical",
+    foods: FoodsFile = None,
+    dishes: DishesFile = None,
+    prices: PricesFile = None,
+    budget: Budget = None,
+    goal: GoalName = Goal.LIKING.value,
     out: OutFiles = None,
     start: StartDate = None,
-    servings: Annotated[
-        int | None, typer.Option(min=1, help="Print a shopping list for so many people.")
-    ] = None,
+    servings: Servings = None,
 ) -> None:
     """Plan a week and print it day by day."""
     with plain_errors():
         outputs = check_outputs(patient, out, start)
-        person, table = read_patient(patient), table_with(foods)
+        person, (table, recipes) = read_patient(patient), kitchen_with(foods, dishes)
         week = plan_week(
             person,
             foods=table,
-            dishes=with_own_dishes(dishes, table.foods),
+            dishes=recipes,
             days=days,
             seed=seed,
             effort=effort,
             avoid=avoid or (),
             leftovers=leftovers,
             values=values,
-            prices=read_prices(prices, table.foods) if prices is not None else None,
+            prices=prices_in(prices, table),
             budget=budget,
             goal=goal,
         )

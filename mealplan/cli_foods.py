@@ -23,6 +23,7 @@ from foods.sheet import read_sheet
 from foods.sheet_write import append_row, write_sheet
 from mealplan import prices
 from mealplan.cli_errors import UNAVAILABLE, complain, plain_errors
+from mealplan.cli_options import FoodsFile, table_with
 from mealplan.dishes import COLUMNS as DISH_COLUMNS
 from mealplan.errors import InputError
 from mealplan.tables import read_table, records
@@ -39,7 +40,6 @@ dishes_app = typer.Typer(no_args_is_help=True, help="Own dishes.")
 prices_app = typer.Typer(no_args_is_help=True, help="Prices of foods.")
 
 NewFile = Annotated[Path, typer.Argument(metavar="FILE", help="CSV or XLSX file to make.")]
-FoodsFile = Annotated[Path | None, typer.Option("--foods", help="Your own foods (CSV or XLSX).")]
 CacheFolder = Annotated[
     Path | None, typer.Option("--cache", help="Folder that keeps answers; by default your cache.")
 ]
@@ -53,14 +53,6 @@ def register(app: typer.Typer, foods_app: typer.Typer) -> None:
     foods_app.command("usda")(usda)
     foods_app.command("template")(foods_template)
     foods_app.command("check")(check)
-
-
-def table_with(path: Path | None) -> food_tables.FoodTable:
-    """Load the everyday foods and those of a file."""
-    table = food_tables.load_foods()
-    if path is None:
-        return table
-    return food_tables.with_own_foods(table, food_tables.read_own_foods(path))
 
 
 def add(
