@@ -180,6 +180,8 @@ def _wrong_grams(sheet: Sheet, row: SheetRow) -> Iterator[str]:
         if grams[column.name] <= 0:
             yield f"{sheet.place(row, column.name)}: must be above 0."
     low, high, step = (grams.get(name, math.nan) for name in ("min_g", "max_g", "step_g"))
+    if math.isnan(low + high):
+        return
     if low > high:
         yield f"{sheet.place(row, 'max_g')}: is below min_g."
     elif step > 0 and math.floor(high / step + _ROUNDING) < math.ceil(low / step - _ROUNDING):

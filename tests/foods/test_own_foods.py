@@ -99,6 +99,8 @@ class TestProblems:
             ({"max_g": "30"}, "below min_g"),
             ({"min_g": "70", "max_g": "110"}, "no whole step"),
             ({"step_g": "0"}, "step_g: must be above 0"),
+            ({"min_g": "some"}, "min_g: "),
+            ({"max_g": "nan"}, "max_g: "),
             ({"measure_g": "1 oz"}, "alone"),
             ({"fat_g": "120"}, "120 g cannot be in 100 g"),
             ({"energy_kcal": "1046"}, "check the unit"),
