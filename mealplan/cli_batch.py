@@ -16,8 +16,23 @@ from mealplan.batch.manifest import versions
 from mealplan.batch.pool import AHEAD_A_CORE, cores
 from mealplan.batch.run import CHUNK, Batch, planned_so_far, run_batch
 from mealplan.cli_errors import plain_errors
+from mealplan.cli_options import (
+    Avoid,
+    Budget,
+    Days,
+    DishesFile,
+    EffortName,
+    FoodsFile,
+    GoalName,
+    Leftovers,
+    PricesFile,
+    Seed,
+    ValuesName,
+    kitchen_with,
+    prices_in,
+)
 from mealplan.errors import InputError
-from mealplan.request import Request
+from mealplan.request import Goal, Request
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -44,9 +59,17 @@ def add_batch_command(app: typer.Typer) -> None:
 def batch(
     patients: PatientsFile = None,
     out: Annotated[Path | None, typer.Option(help="Folder for the plans (Parquet).")] = None,
-    days: Annotated[int, typer.Option(help="Days to plan, 1 to 28.")] = 7,
-    seed: Annotated[int, typer.Option(help="Another seed gives other weeks as good.")] = 0,
-    effort: Annotated[str, typer.Option(help="quick or thorough.")] = "quick",
+    days: Days = 7,
+    seed: Seed = 0,
+    effort: EffortName = "quick",
+    avoid: Avoid = None,
+    leftovers: Leftovers = 0,
+    values: ValuesName = "typical",
+    foods: FoodsFile = None,
+    dishes: DishesFile = None,
+    prices: PricesFile = None,
+    budget: Budget = None,
+    goal: GoalName = Goal.LIKING.value,
     chunk: Annotated[int, typer.Option(help="Patients of one pair of files.")] = CHUNK,
     invalid: Annotated[
         str, typer.Option(help="Wrong rows: stop lists them all first, keep plans the others.")
@@ -66,20 +89,33 @@ def batch(
         if template:
             typer.echo(patients_template(), nl=False)
             return
-        asked = _asked(patients, out, Request(days=days, seed=seed, effort=effort), chunk, invalid)
+        given, folder = _paths(patients, out)
+        table, recipes = kitchen_with(foods, dishes)
+        request = Request(
+            days=days,
+            seed=seed,
+            effort=effort,
+            avoid=tuple(avoid or ()),
+            leftovers=leftovers,
+            prices=prices_in(prices, table),
+            budget=budget,
+            values=values,
+            goal=goal,
+        )
+        # Without files of one's own, workers have what they need and nothing has to travel.
+        kitchen = (table, recipes) if foods or dishes else None
+        asked = Batch(given, folder, request, chunk, invalid, kitchen)
         with _place(workers, dask) as (executor, ahead):
             manifest = _run(asked, executor, ahead)
         counts = planned_so_far(manifest)
         typer.echo(", ".join(f"{count} {name}" for name, count in counts.items()))
 
 
-def _asked(
-    patients: Path | None, out: Path | None, request: Request, chunk: int, invalid: str
-) -> Batch:
+def _paths(patients: Path | None, out: Path | None) -> tuple[Path, Path]:
     if patients is None or out is None:
         missing = [("PATIENTS", patients), ("--out", out)]
         raise InputError(f"{name}: missing; give it." for name, path in missing if path is None)
-    return Batch(patients, out, request, chunk, invalid)
+    return patients, out
 
 
 def _run(asked: Batch, executor: Callable[[], Executor], ahead: int) -> Manifest:

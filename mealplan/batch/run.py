@@ -18,6 +18,7 @@ from mealplan.batch.people import read_people
 from mealplan.batch.result import Outcome
 from mealplan.errors import InputError
 from mealplan.exports.files import DRAFT, remove_drafts, write_whole
+from mealplan.planner import packaged_dishes
 from mealplan.request import Request
 
 if TYPE_CHECKING:
@@ -26,11 +27,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from mealplan.batch.people import Person
+    from mealplan.batch.pool import Kitchen
     from mealplan.batch.result import PatientResult
 
 CHUNK = 200
 """Patients of a chunk by default: a few minutes of work, which is what a stop may cost."""
 _INVALID = ("stop", "keep")
+_DIGITS = 16
+"""Digits of a hash that tells one set of prices or dishes from another."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,8 @@ class Batch:
     invalid : {"stop", "keep"}
         Whether wrong rows are listed before any work, or get a row of their own in the
         status parts while the others are planned.
+    kitchen : tuple of FoodTable and tuple of DishRecipe, optional
+        Foods and dishes to plan with; those of the package by default.
 
     Raises
     ------
@@ -62,6 +68,7 @@ class Batch:
     request: Request
     chunk: int = CHUNK
     invalid: str = "stop"
+    kitchen: Kitchen | None = None
 
     def __post_init__(self) -> None:
         """Refuse settings that make no sense, all at once."""
@@ -75,11 +82,27 @@ class Batch:
 
     @property
     def options(self) -> dict[str, object]:
-        """All that changes plans or parts."""
+        """All that is asked for and changes plans or parts; prices as one hash of them."""
         asked = {field.name: getattr(self.request, field.name) for field in fields(Request)}
+        asked["prices"] = _hash(sorted(self.request.prices.items()))
         # As JSON gives it back, so that it can be compared with what a manifest holds.
         plain: dict[str, object] = json.loads(json.dumps(asked, default=repr))
         return {**plain, "chunk": self.chunk, "invalid": self.invalid}
+
+    @property
+    def versions(self) -> dict[str, str]:
+        """All that plans are made of and by; foods and dishes of one's own by what they hold."""
+        known = dict(current_versions())
+        if self.kitchen is None:
+            return known
+        table, dishes = self.kitchen
+        own = tuple(dishes) != packaged_dishes()
+        return {**known, "food_table": table.version, **({"dishes": _hash(dishes)} if own else {})}
+
+
+def _hash(content: object) -> str:
+    """Return a short hash of a value that is always written alike."""
+    return hashlib.sha256(repr(content).encode()).hexdigest()[:_DIGITS] if content else ""
 
 
 def run_batch(
@@ -118,7 +141,7 @@ def run_batch(
     finished = {chunk.number for chunk in manifest.chunks}
     people = _people_of(batch, finished)
     facts = {f"mealplan.{name}": text for name, text in manifest.versions.items()}
-    with closing(results_of(people, batch.request, executor, ahead=ahead)) as results:
+    with closing(results_of(people, batch.request, executor, batch.kitchen, ahead)) as results:
         for number, size in _sizes(batch, manifest.patients):
             if number not in finished:
                 done = [_passed_on(result, told) for result in islice(results, size)]
@@ -145,7 +168,7 @@ def planned_so_far(manifest: Manifest) -> Counter[str]:
 def _begun(batch: Batch) -> Manifest:
     """Return the manifest to go on from: the one in the folder, or a new one."""
     try:
-        asked = Manifest(file_hash(batch.patients), 0, batch.options, current_versions())
+        asked = Manifest(file_hash(batch.patients), 0, batch.options, batch.versions)
         batch.folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         where = error.filename or batch.patients
