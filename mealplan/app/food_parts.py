@@ -8,27 +8,14 @@ import streamlit as st
 
 from mealplan.app import food_views as views
 from mealplan.app.charts import ranking_chart
-from mealplan.app.desk import own_larder
-from mealplan.app.uploads import Upload
-from mealplan.app.visit import (
-    attempt,
-    display,
-    every_food,
-    note,
-    plain,
-    shared_larder,
-    show_trouble,
-    texts,
-)
+from mealplan.app.own_parts import add_to_file
+from mealplan.app.visit import display, every_food, note, plain, texts
 from mealplan.tables import records
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from streamlit.runtime.uploaded_file_manager import UploadedFile
-
     from foods import FoodTable
-    from mealplan.app.desk import Desk
     from mealplan.app.texts import Texts
 
 _FOUND = 12
@@ -36,8 +23,6 @@ _FOUND = 12
 _MOST_COMPARED = 4
 _LONGEST_SEARCH = 80
 _FIRST_SEARCH = "kale"
-_CSV = "text/csv"
-_ADDED = "foods_to_add"
 _NAMED = 3
 
 
@@ -123,13 +108,7 @@ def _offer_to_add(food: str, name: str) -> None:
     words = texts()
     note(words["foods.add_lead"].format(food=name))
     if st.button(words["foods.add"], icon=":material/add:"):
-        st.session_state[_ADDED] = tuple(dict.fromkeys((*_added(), food)))
-        st.toast(words["foods.added"].format(foods=name))
-
-
-def _added() -> tuple[str, ...]:
-    chosen: tuple[str, ...] = st.session_state.get(_ADDED, ())
-    return tuple(food for food in chosen if food in every_food().foods.index)
+        add_to_file(views.own_row(every_food(), food))
 
 
 def compare(table: FoodTable, found: Sequence[str]) -> None:
@@ -180,52 +159,3 @@ def ranking(table: FoodTable) -> None:
     chart = ranking_chart(ranked, f"[{unit.replace('ug', 'µg')}] {words[f'foods.{per}']}")
     st.altair_chart(chart, alt=said)
     st.table(views.ranking_columns(ranked, unit, words), hide_index=True, alt=said)
-
-
-def own(mine: Desk) -> None:
-    """Take foods and dishes of the visitor's own, and offer files to start from."""
-    words = texts()
-    st.write(words["foods.mine_lead"])
-    added = _added()
-    if added:
-        names = every_food().foods.loc[list(added), "name"]
-        note(words["foods.added"].format(foods="; ".join(names)))
-    with st.container(horizontal=True):
-        if added:
-            _download("download_mine", "my-foods.csv", views.own_foods_file(every_food(), added))
-        _download("template_foods", "own-foods.csv", views.foods_template())
-        _download("template_dishes", "own-dishes.csv", views.dishes_template())
-    _upload(mine)
-    larder = mine.larder
-    if larder.own_foods or larder.own_dishes:
-        st.success(words["foods.in_use"].format(foods=larder.own_foods, dishes=larder.own_dishes))
-        st.button(words["foods.forget"], on_click=mine.use, args=(shared_larder(),))
-
-
-def _download(key: str, name: str, content: bytes) -> None:
-    st.download_button(
-        texts()[f"foods.{key}"],
-        content,
-        file_name=name,
-        mime=_CSV,
-        on_click="ignore",
-        icon=":material/download:",
-    )
-
-
-def _upload(mine: Desk) -> None:
-    words = texts()
-    with st.form("own_files", border=False):
-        kinds = ["csv", "xlsx"]
-        foods = st.file_uploader(words["foods.upload_foods"], type=kinds)
-        dishes = st.file_uploader(words["foods.upload_dishes"], type=kinds)
-        note(words["foods.upload_why"])
-        if not st.form_submit_button(words["foods.use"]) or not (foods or dishes):
-            return
-    trouble = attempt(lambda: mine.use(own_larder(shared_larder(), _held(foods), _held(dishes))))
-    if trouble is not None:
-        show_trouble(trouble, "app.file_title")
-
-
-def _held(found: UploadedFile | None) -> Upload | None:
-    return None if found is None else Upload(found.name, found.getvalue())

@@ -17,7 +17,7 @@ from mealplan.household import spoken_number
 from mealplan.tables import read_table, records
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import pandas as pd
 
@@ -151,10 +151,9 @@ def own_row(table: FoodTable, food: str) -> dict[str, str]:
     }
 
 
-def own_foods_file(table: FoodTable, ids: Iterable[str]) -> bytes:
-    """Return a file of own foods with some foods of the table in it."""
+def own_foods_file(rows: Iterable[Mapping[str, str]]) -> bytes:
+    """Return a file of own foods with some rows in it."""
     columns = file_columns()
-    rows = [own_row(table, food) for food in ids]
     return _as_csv(columns, [[row.get(column, "") for column in columns] for row in rows])
 
 

@@ -3,6 +3,8 @@
 import streamlit as st
 
 from mealplan.app import food_parts as parts
+from mealplan.app.own_parts import own
+from mealplan.app.usda_parts import usda
 from mealplan.app.visit import desk, every_food, note, texts
 
 words = texts()
@@ -15,7 +17,7 @@ if words["app.data_language"]:
 
 table = parts.choose_table(mine.larder.table, every_food())
 found = parts.search(table)
-details, compare, rank, own = st.tabs(
+details, compare, rank, files = st.tabs(
     [words[f"foods.{name}"] for name in ("details", "compare", "ranking", "mine")]
 )
 with details:
@@ -24,5 +26,8 @@ with compare:
     parts.compare(table, found)
 with rank:
     parts.ranking(mine.larder.table)
-with own:
-    parts.own(mine)
+with files:
+    above = st.container()  # drawn last, since it shows what was just added
+    usda()
+with above:
+    own(mine)

@@ -8,6 +8,7 @@ import traceback
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from foods.fdc_errors import FdcError
 from mealplan.errors import CaseloadError, InputError, NoPlan, PlanRefused
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class Trouble:
     Parameters
     ----------
     kind : str
-        ``stop``, ``input``, ``no_plan``, ``store`` or ``fault``.
+        ``stop``, ``input``, ``no_plan``, ``store``, ``service`` or ``fault``.
     lines : tuple of str
         Plain sentences.
     """
@@ -55,6 +56,8 @@ def trouble_of(action: Callable[[], object], texts: Texts) -> Trouble | None:
         return Trouble("no_plan", (*error.reasons, texts["app.no_plan_help"]))
     except CaseloadError as error:
         return Trouble("store", (str(error),))
+    except FdcError as error:
+        return Trouble("service", error.problems)
     except Exception as error:
         # The edge: nobody above could do better.
         return fault(error, texts)

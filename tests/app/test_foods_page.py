@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from foods import load_foods, read_own_foods
 from mealplan.app import food_views
@@ -10,9 +11,11 @@ from mealplan.app.desk import own_larder, packaged_larder
 from mealplan.app.texts import texts_in
 from mealplan.app.uploads import Upload, as_file
 from mealplan.errors import InputError
-from tests.app.pages import labelled, opened, words
+from tests.app.pages import APP, labelled, opened, words
+from tests.foods import fdc_answers as api
 
 TEXTS = texts_in("en")
+KEY = "a-secret-key-0123456789"
 
 
 @pytest.fixture(scope="module")
@@ -94,7 +97,9 @@ def test_a_food_for_ones_own_file_keeps_values_and_kinds_of_figures(table):
 
 def test_every_problem_of_an_upload_is_told_by_row_and_column():
     larder = packaged_larder()
-    upload = Upload("mine.csv", food_views.own_foods_file(larder.table, ["11233"]))
+    upload = Upload(
+        "mine.csv", food_views.own_foods_file([food_views.own_row(larder.table, "11233")])
+    )
     with pytest.raises(InputError) as told:
         own_larder(larder, upload, None)
     assert any("row 2, min_g" in problem for problem in told.value.problems)
@@ -107,3 +112,89 @@ def test_the_name_of_an_upload_cannot_lead_out_of_its_folder(name):
         assert len(read_own_foods(path)) == 1
         folder = path.parent
     assert not folder.exists()
+
+
+@pytest.fixture
+def fdc(httpserver, monkeypatch):
+    """FoodData Central on this machine, and a key for it."""
+    monkeypatch.setenv("FDC_API_KEY", KEY)
+    monkeypatch.setenv("FDC_API_URL", httpserver.url_for("/v1"))
+    return httpserver
+
+
+def looked_up(text):
+    app = opened("foods")
+    app.text_input(key="usda.text").set_value(text)
+    return labelled(app.button, "Look up").click().run()
+
+
+def search_answer(*hits):
+    return {"foods": list(hits), "totalPages": 1, "totalHits": len(hits), "currentPage": 1}
+
+
+def test_a_food_of_the_usda_is_found_by_words_and_added(fdc):
+    hits = [api.hit(11), api.hit(12)]
+    fdc.expect_request("/v1/foods/search").respond_with_json(search_answer(*hits))
+    fdc.expect_request("/v1/food/12").respond_with_json(api.food(12))
+    app = looked_up("test")
+    assert not app.error
+    app.selectbox(key="usda.which").set_value(12).run()
+    labelled(app.button, "Add this food to my file").click().run()
+    assert not app.exception
+    assert "Added to your foods file: Test food 12" in words(app)
+    assert "min\\_g" in words(app)
+    assert "In your foods file\\: Test food 12" in words(app)
+    assert "My foods file (CSV)" in [button.label for button in app.get("download_button")]
+    assert KEY not in words(app)
+    asked = [request for request, _ in fdc.log]
+    assert {request.headers["X-Api-Key"] for request in asked} == {KEY}
+
+
+def test_a_food_of_the_usda_is_found_by_its_number(fdc):
+    fdc.expect_request("/v1/food/21").respond_with_json(api.branded(21))
+    app = looked_up("fdc:21")
+    assert app.selectbox(key="usda.which").value == 21
+    assert "Test Brand" in app.selectbox(key="usda.which").options[0]
+
+
+def test_what_keeps_the_usda_from_answering_is_a_sentence(fdc):
+    fdc.expect_request("/v1/food/31").respond_with_data("", status=404)
+    fdc.expect_request("/v1/foods/search").respond_with_data("", status=403)
+    app = looked_up("31")
+    assert "FoodData Central knows no food/31; check the number." in app.warning[0].value
+    app.text_input(key="usda.text").set_value("kale")
+    labelled(app.button, "Look up").click().run()
+    assert "refuses the key" in app.warning[0].value
+    assert not app.error
+    assert not app.exception
+
+
+def test_figures_per_100_ml_ask_for_a_density(fdc):
+    drink = api.branded(41, servingSizeUnit="ml")
+    fdc.expect_request("/v1/food/41").respond_with_json(drink)
+    app = looked_up("41")
+    labelled(app.button, "Add this food to my file").click().run()
+    assert "weight of 1 ml" in app.warning[0].value
+    app.number_input(key="usda.g_per_ml").set_value(1.03)
+    labelled(app.button, "Add this food to my file").click().run()
+    assert "at 1.03 g/ml" in words(app)
+
+
+def test_nothing_like_the_words_is_said(fdc):
+    fdc.expect_request("/v1/foods/search").respond_with_json(search_answer())
+    assert "No food is like “xqz”" in words(looked_up("xqz"))
+
+
+def test_without_a_key_the_page_says_how_to_get_one(monkeypatch):
+    monkeypatch.delenv("FDC_API_KEY", raising=False)
+    app = opened("foods")
+    assert "https://api.data.gov/signup" in words(app)
+    assert not [field for field in app.text_input if field.key == "usda.text"]
+
+
+def test_the_key_may_be_one_of_the_apps_secrets(monkeypatch):
+    monkeypatch.delenv("FDC_API_KEY", raising=False)
+    app = AppTest.from_file(str(APP), default_timeout=120)
+    app.secrets["FDC_API_KEY"] = KEY
+    app.run().switch_page("mealplan/app/foods.py").run()
+    assert app.text_input(key="usda.text").value == ""
