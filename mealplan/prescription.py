@@ -14,7 +14,7 @@ Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=400)]
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$", max_length=60)]
 Amount = Annotated[float, Field(gt=0, allow_inf_nan=False)]
-_SHARE = "1"
+SHARE = "1"
 """Unit of keys that are no amounts."""
 
 
@@ -39,7 +39,7 @@ class Tier(StrEnum):
 
 def _known_nutrient(key: str) -> str:
     units = read_nutrient_info()["unit"]
-    if units.get(key, _SHARE) == _SHARE:
+    if units.get(key, SHARE) == SHARE:
         near = [known for known in units.index if key.split("_")[0] in known.split("_")]
         hint = f"did you mean {' or '.join(near[:3])}?" if near else "see docs/targets.md"
         raise ValueError(f"no nutrient of the food table; {hint}")

@@ -13,11 +13,12 @@ from rich.text import Text
 
 from mealplan.household import spoken_limit, spoken_number
 from mealplan.notices import effect
+from mealplan.prescription import SHARE
 from mealplan.tables import Row, records
 from mealplan.targets import SUPPLEMENTS_ALONE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import pandas as pd
     from rich.console import RenderableType
@@ -133,21 +134,14 @@ def by_nutrient(targets: pd.DataFrame) -> list[Row]:
     return joined
 
 
-def daily_targets_view(targets: pd.DataFrame, names: pd.Series[str]) -> Table:
-    """Lay out the targets of a patient before any plan."""
-    table = Table(title="Daily targets", box=box.SIMPLE, title_justify="left")
-    for name in ("Nutrient", "Target", "Held over", "Tier", "Official", "Source"):
-        table.add_column(name)
+def daily_targets_view(targets: pd.DataFrame, names: pd.Series[str]) -> RenderableType:
+    """Lay out the targets of a patient before any plan, then their sources."""
+    table = _narrow("Daily targets", "Nutrient", "Target", "Over", "Tier", "Official", "Source")
+    notes: dict[str, int] = {}
     for row in records(targets):
-        table.add_row(
-            names[row["nutrient"]],
-            limit_text(row),
-            row["period"],
-            row["tier"],
-            row["official"],
-            row["source"],
-        )
-    return table
+        words = (limit_text(row), row["period"], row["tier"], row["official"])
+        table.add_row(names[row["nutrient"]], *words, _number(notes, row["source"]))
+    return Group(table, _numbered(notes))
 
 
 def cautions_view(cautions: Sequence[Caution]) -> Table:
@@ -186,17 +180,43 @@ def found_view(found: pd.DataFrame) -> Table:
     return table
 
 
-def food_view(foods: FoodTable, food_id: str) -> Table:
-    """Lay out a food's values per 100 g, each with its range, status and source."""
+def food_view(foods: FoodTable, food_id: str) -> RenderableType:
+    """Lay out a food's values per 100 g, each with its range and status, then their sources."""
     title = f"{foods.foods['name'].to_dict()[food_id]} ({food_id}), per 100 g"
-    table = Table(title=title, box=box.SIMPLE, title_justify="left")
-    for name in ("Nutrient", "Value", "Low", "High", "Status", "Source"):
-        table.add_column(name, justify="right" if name in ("Value", "Low", "High") else "left")
+    table = _narrow(title, "Nutrient", "Value", "Low to high", "Kind of figure", "Source")
+    notes: dict[str, int] = {}
     for row in records(foods.nutrient_info.reset_index(names="key")):
         known = foods.provenance(food_id, row["key"])
-        amounts = (_or_unknown(value) for value in (known.value, known.low, known.high))
-        label = f"{row['name']} [{row['unit']}]"
-        table.add_row(label, *amounts, str(known.status), known.source)
+        unit = {"ug": " µg", SHARE: ""}.get(known.unit, f" {known.unit}")
+        value = "unknown" if math.isnan(known.value) else f"{known.value:.4g}{unit}"
+        same = not known.low < known.high
+        spread = "" if same else f"{known.low:.4g} to {known.high:.4g}"
+        source = ". ".join(text for text in (known.source, known.citation) if text)
+        status = str(known.status).replace("_", " ")
+        table.add_row(row["name"], value, spread, status, _number(notes, source))
+    return Group(table, _numbered(notes))
+
+
+def _narrow(title: str, *names: str) -> Table:
+    """Return an empty table that drops no letter where the terminal is narrow."""
+    table = Table(title=title, box=box.SIMPLE, title_justify="left")
+    for name in names:
+        table.add_column(name, overflow="fold")
+    return table
+
+
+def _number(notes: dict[str, int], text: str) -> str:
+    """Return the number of a note, a new one for a new text; nothing for an empty one."""
+    return f"[{notes.setdefault(text, len(notes) + 1)}]" if text else ""
+
+
+def _numbered(notes: Mapping[str, int]) -> Table:
+    """Lay out notes by their numbers, each once."""
+    table = Table(box=None, show_header=False, padding=(0, 1))
+    table.add_column(justify="right", no_wrap=True)
+    table.add_column(overflow="fold")
+    for text, number in notes.items():
+        table.add_row(Text(f"[{number}]"), Text(text))
     return table
 
 
@@ -262,7 +282,3 @@ def standing(row: Row) -> str:
     if row["status"] != "met":
         return str(row["status"]) if row["status"] != "report" else "reported"
     return "within" if math.isnan(row["minimum"]) else "met"
-
-
-def _or_unknown(value: float) -> str:
-    return "unknown" if math.isnan(value) else f"{value:.4g}"

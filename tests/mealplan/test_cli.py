@@ -1,6 +1,7 @@
 """The command line: what it prints, what it writes, how it fails."""
 
 import json
+import re
 
 import pandas as pd
 import pytest
@@ -137,6 +138,21 @@ def test_show_prints_values_and_unknowns():
     assert result.exit_code == 0
     assert "Vitamin K1" in result.output
     assert "unknown" in runner.invoke(app, ["foods", "show", "05149"]).output
+
+
+@pytest.mark.parametrize(
+    "command", [["foods", "show", "11233"], ["targets", str(sample_patient_path())]]
+)
+def test_eighty_columns_hold_every_word_and_each_source_once(command, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    output = runner.invoke(app, command).output
+    assert "…" not in output
+    assert max(map(len, output.splitlines())) <= 80
+    table, _, notes = output.partition("\n  [1] ")
+    cited = re.findall(r"\[(\d+)\]\s*$", table, re.MULTILINE)
+    listed = ["1", *re.findall(r"^ +\[(\d+)\]", notes, re.MULTILINE)]
+    assert set(cited) == set(listed)
+    assert len(listed) == len(set(listed)) < len(cited)
 
 
 def test_show_of_an_unknown_id_fails_clearly():
