@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 from mealplan.cautions import Action, cautions_for, readings
 from mealplan.errors import InputError, PlanRefused
+from mealplan.patient import Patient
 from mealplan.tables import Row, read_rows, records
 
 if TYPE_CHECKING:
     import pandas as pd
-
-    from mealplan.patient import Patient
 
 _ROOM = 1.05
 """How far a hard maximum must lie above a hard minimum for a menu to fit between them
@@ -23,9 +22,15 @@ def check_gates(patient: Patient) -> None:
 
     Raises
     ------
+    InputError
+        If what is given is no patient.
     PlanRefused
         Says why, and whom to ask.
     """
+    if not isinstance(patient, Patient):
+        found = type(patient).__name__
+        advice = "mealplan.read_patient reads a file, Patient(**fields) takes a dict"
+        raise InputError([f"patient: must be a Patient; found {found} ({advice})."])
     stops = [item for item in cautions_for(patient) if item.action is Action.STOP]
     # One reason for each person to ask: the first, which is the graver one.
     first = {item.ask: item for item in reversed(stops)}

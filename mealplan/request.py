@@ -115,8 +115,8 @@ def _lock_problems(request: Request) -> Iterator[str]:
 
 def _money_problems(request: Request) -> Iterator[str]:
     for food, price in request.prices.items():
-        if not (math.isfinite(price) and price >= 0):
-            yield f"prices: {food}: must be a number of 0 or more; found {price}."
+        if not (_is_amount(price) and price >= 0):
+            yield f"prices: {food}: must be a number of 0 or more; found {price!r}."
     if request.goal not in set(Goal):
         yield f"goal: must be {' or '.join(Goal)}; found {request.goal!r}."
     if request.goal == Goal.CHEAPEST and not request.prices:
@@ -125,5 +125,13 @@ def _money_problems(request: Request) -> Iterator[str]:
         return
     if not request.prices:
         yield "budget: needs prices; give the price of a kilogram of each food you know."
-    if not (math.isfinite(request.budget) and request.budget > 0):
-        yield f"budget: must be more than 0; found {request.budget}."
+    if not (_is_amount(request.budget) and request.budget > 0):
+        yield f"budget: must be more than 0; found {request.budget!r}."
+
+
+def _is_amount(value: float) -> bool:
+    """Tell whether a value is a number that a plan can be reckoned with."""
+    try:
+        return math.isfinite(value)
+    except (TypeError, OverflowError):
+        return False

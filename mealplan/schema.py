@@ -2,20 +2,42 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar
+import re
+from difflib import get_close_matches
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from mealplan.errors import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from pydantic_core import ErrorDetails
 
 
 class Frozen(BaseModel):
-    """A value that cannot change and knows no other fields than its own."""
+    """A value that cannot change and knows no other fields than its own.
+
+    Raises
+    ------
+    InputError
+        If fields are wrong, misspelt or missing; names each, what was found and what is
+        allowed.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    def __init__(self, **fields: Any) -> None:
+        try:
+            super().__init__(**fields)
+        except ValidationError as error:
+            raise InputError(_sentences(type(self), error, type(self).__name__)) from None
+
+    # As that of pydantic itself: a value within a value is made without it, so that the
+    # paths of its fields are kept.
+    __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined]
 
 
 Value = TypeVar("Value", bound=Frozen)
@@ -41,16 +63,79 @@ def checked(kind: type[Value], data: dict[str, Any], where: str) -> Value:
     try:
         return kind.model_validate(data)
     except ValidationError as error:
-        raise InputError(_sentence(kind, item, where) for item in error.errors()) from error
+        raise InputError(_sentences(kind, error, where)) from error
+
+
+def no_such_field(name: str, known: Iterable[str]) -> str:
+    """Say that there is no such field, and which one may be meant.
+
+    Examples
+    --------
+    >>> no_such_field("weigth_kg", ["weight_kg", "height_cm"])
+    'no such field; did you mean weight_kg?'
+    """
+    near = get_close_matches(name, list(known), n=1)
+    advice = f"did you mean {near[0]}?" if near else "check the spelling or remove it."
+    return f"no such field; {advice}"
+
+
+def _sentences(kind: type[Frozen], error: ValidationError, where: str) -> Iterator[str]:
+    return (_sentence(kind, item, where) for item in error.errors())
 
 
 def _sentence(kind: type[Frozen], item: ErrorDetails, where: str) -> str:
     path = ".".join(str(part) for part in item["loc"]) or "whole record"
     if item["type"] == "extra_forbidden":
-        return f"{where}: {path}: no such field; check the spelling or remove it."
+        known = _kind_at(kind, item["loc"]).model_fields
+        return f"{where}: {path}: {no_such_field(str(item['loc'][-1]), known)}"
     if item["type"] == "missing":
         return f"{where}: {path}: missing; add it."
-    return f"{where}: {path}: {item['msg']}{_range(kind, path)}; found {item['input']!r}."
+    found = f"{_range(kind, path)}; found {item['input']!r}."
+    return f"{where}: {path}: {_said(item)}{found}{_meant(item)}"
+
+
+_SAID = MappingProxyType(
+    {
+        "int_parsing": "must be a whole number",
+        "int_type": "must be a whole number",
+        "int_from_float": "must be a whole number",
+        "float_parsing": "must be a number",
+        "float_type": "must be a number",
+        "finite_number": "must be a finite number",
+        "bool_parsing": "must be true or false",
+        "bool_type": "must be true or false",
+        "string_type": "must be text",
+        "string_too_short": "must not be empty",
+    }
+)
+"""What pydantic says at greater length, by its kinds of errors."""
+
+
+def _said(item: ErrorDetails) -> str:
+    shortened = _SAID.get(item["type"], item["msg"])
+    return re.sub("^Input should be", "must be", shortened).removeprefix("Value error, ")
+
+
+def _meant(item: ErrorDetails) -> str:
+    """Say which word may be meant in place of one that is not known."""
+    if item["type"] != "enum" or not isinstance(item["input"], str):
+        return ""
+    known = re.findall(r"'([^']+)'", item["msg"])
+    near = get_close_matches(item["input"].lower(), known, n=1)
+    return f" Did you mean {near[0]!r}?" if near else ""
+
+
+def _kind_at(kind: type[Frozen], path: tuple[int | str, ...]) -> type[Frozen]:
+    """Return the kind of value that holds the last field of a path."""
+    for part in path[:-1]:
+        field = kind.model_fields.get(str(part))
+        within = get_args(field.annotation) if field is not None else ()
+        kind = next((one for one in within if _is_frozen(one)), kind)
+    return kind
+
+
+def _is_frozen(one: object) -> bool:
+    return isinstance(one, type) and issubclass(one, Frozen)
 
 
 def _range(kind: type[Frozen], path: str) -> str:

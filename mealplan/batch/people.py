@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 
 from mealplan.errors import InputError
 from mealplan.patient import LIST_FIELDS, Patient, read_patient, sample_patient_path
-from mealplan.schema import checked
+from mealplan.schema import checked, no_such_field
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -165,7 +165,7 @@ def _column_problems(columns: Sequence[str]) -> Iterator[str]:
             yield f"column {name}: missing; add it ({_ADVICE})."
     for name in dict.fromkeys(columns):
         if name not in fields and name != PATIENT_ID:
-            yield f"column {name!r}: no such field; check the spelling or remove it ({_ADVICE})."
+            yield f"column {name!r}: {no_such_field(name, [PATIENT_ID, *fields])} {_ADVICE}."
         if columns.count(name) > 1:
             yield f"column {name!r}: stands more than once; keep one."
 

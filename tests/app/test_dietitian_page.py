@@ -113,8 +113,8 @@ def test_a_prescription_opens_and_wrong_ones_are_told(page):
     assert "Medicines: warfarin" in texts(page)
     assert "Targets set by hand: 1." in texts(page)
     load(page, json.dumps({**BODY, "age": 300, "hight": 3}))
-    assert "Age in years: Input should be less than or equal to 115" in texts(page)
-    assert "- anna.json: hight: no such field" in texts(page)
+    assert "Age in years: must be less than or equal to 115" in texts(page)
+    assert "- anna.json: hight: no such field; did you mean height" in texts(page)
 
 
 def test_the_form_changes_the_patient_and_keeps_the_rest(page):

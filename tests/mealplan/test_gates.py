@@ -129,3 +129,9 @@ def test_a_kidney_number_among_the_conditions_is_sent_to_its_field(text):
 def test_a_condition_with_a_diet_of_its_own_needs_no_setting(condition):
     check_fields(person(conditions=[condition]))
     assert check_gates(person(conditions=[condition])) is None
+
+
+@pytest.mark.parametrize("given", ["anna.toml", {"sex": "female"}, None])
+def test_what_is_no_patient_is_refused_by_name(given):
+    with pytest.raises(InputError, match=f"must be a Patient; found {type(given).__name__}"):
+        plan_week(given)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from pydantic import ValidationError
 
-from mealplan import InputError, Patient, read_patient, sample_patient_path
+from mealplan import InputError, Override, Patient, Supplement, read_patient, sample_patient_path
 from mealplan.patient import Activity, Allergen, Diet, Sex
 from tests.mealplan.people import ANNA, person
 
@@ -84,7 +84,7 @@ def test_every_wrong_value_is_reported_at_once_with_path_and_range(tmp_path):
         "diet": ("omnivore", "vegan", "carnivore"),
         "gluten_free": ("perhaps",),
         "allergies.1": ("milk", "mollusc", "pollen"),
-        "excluded_foods.1": ("at least 1",),
+        "excluded_foods.1": ("must not be empty",),
         "colour": ("no such field",),
     }
     assert set(found) == set(told)
@@ -99,12 +99,43 @@ def test_every_wrong_value_is_reported_at_once_with_path_and_range(tmp_path):
 def test_ranges_hold_their_ends_and_nothing_beyond(field, low, high):
     assert [getattr(person(**{field: value}), field) for value in (low, high)] == [low, high]
     for value in (low - 1, high + 1, float("nan"), float("inf"), "much", None):
-        with pytest.raises(ValidationError):
+        with pytest.raises(InputError, match=f"Patient: {field}: "):
             person(**{field: value})
 
 
+def test_from_python_every_problem_is_told_at_once_with_what_may_be_meant():
+    with pytest.raises(InputError) as caught:
+        Patient(
+            sex="femal",
+            age="old",
+            weigth_kg=68,
+            height_cm=165,
+            activity="low-activ",
+            supplements=[{"name": "D3", "nutrient": "vitamin_d_ug", "amuont": 20}],
+        )
+    assert isinstance(caught.value, ValueError)
+    assert not isinstance(caught.value, ValidationError)
+    assert caught.value.problems == (
+        "Patient: sex: must be 'female' or 'male'; found 'femal'. Did you mean 'female'?",
+        "Patient: age: must be a whole number (allowed: 0 to 115); found 'old'.",
+        "Patient: weight_kg: missing; add it.",
+        "Patient: activity: must be 'inactive', 'low_active', 'active' or 'very_active'; "
+        "found 'low_activ'. Did you mean 'low_active'?",
+        "Patient: supplements.0.amount: missing; add it.",
+        "Patient: supplements.0.amuont: no such field; did you mean amount?",
+        "Patient: weigth_kg: no such field; did you mean weight_kg?",
+    )
+
+
+def test_a_supplement_or_a_target_of_its_own_tells_its_problems():
+    with pytest.raises(InputError, match="Supplement: amount: missing"):
+        Supplement(name="D3", nutrient="vitamin_d_ug")
+    with pytest.raises(InputError, match="Override: whole record: changes nothing"):
+        Override(target_id="calcium", author="A", note="B")
+
+
 def test_half_years_are_no_age():
-    with pytest.raises(ValidationError):
+    with pytest.raises(InputError, match="age: must be a whole number"):
         person(age=62.5)
 
 
@@ -186,7 +217,7 @@ def test_equal_patients_are_one_key():
 
 def test_blank_words_are_refused_and_spaces_around_words_dropped():
     assert person(excluded_foods=[" kale "]).excluded_foods == ("kale",)
-    with pytest.raises(ValidationError):
+    with pytest.raises(InputError, match="must not be empty"):
         person(excluded_foods=["  "])
 
 

@@ -69,13 +69,13 @@ def test_a_budget_needs_prices():
     assert problem.startswith("budget: needs prices")
 
 
-@pytest.mark.parametrize("budget", [0.0, -3.0, math.nan, math.inf])
+@pytest.mark.parametrize("budget", [0.0, -3.0, math.nan, math.inf, "60", 10**400])
 def test_a_budget_is_an_amount_of_money(budget):
     (problem,) = problems_of(budget=budget, prices={"01009": 9.0})
     assert problem.startswith("budget: must be more than 0")
 
 
-@pytest.mark.parametrize("price", [-0.01, math.nan, math.inf])
+@pytest.mark.parametrize("price", [-0.01, math.nan, math.inf, "4.00"])
 def test_each_wrong_price_is_told_with_its_food(price):
     found = problems_of(prices={"01009": price, "11233": 4.0, "20137": price})
     assert [text.split(":")[1].strip() for text in found] == ["01009", "20137"]
