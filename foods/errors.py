@@ -26,7 +26,7 @@ class FoodsError(ValueError):
 
 
 class InputError(FoodsError):
-    """What the caller passed does not fit the food table."""
+    """What was passed cannot be used; `problems` names all that is wrong, a sentence each."""
 
 
 class DataError(FoodsError):

@@ -4,6 +4,14 @@ from mealplan.batch.many import plan_many
 from mealplan.batch.people import template
 from mealplan.batch.pool import local_pool
 from mealplan.batch.result import Outcome, PatientResult
-from mealplan.batch.run import run_batch
+from mealplan.batch.run import Batch, run_batch
 
-__all__ = ["Outcome", "PatientResult", "local_pool", "plan_many", "run_batch", "template"]
+__all__ = [
+    "Batch",
+    "Outcome",
+    "PatientResult",
+    "local_pool",
+    "plan_many",
+    "run_batch",
+    "template",
+]
