@@ -24,7 +24,9 @@ GROUPS = {
         "Files": "write_plan load_plan",
         "Errors": "InputError PlanRefused NoPlan",
     },
-    "mealplan.batch": {"": "plan_many run_batch Batch template local_pool PatientResult Outcome"},
+    "mealplan.batch": {
+        "": "plan_many run_batch Batch Request template local_pool PatientResult Outcome"
+    },
     "mealplan.exports": {"": "KINDS write_plan exported load_plan plan_from_json"},
     "mealplan.fhir": {"": "read_order ImportedOrder as_patient_file plan_as_order Release"},
     "mealplan.caseload": {"": "Caseload Entry"},
