@@ -17,7 +17,7 @@ from mealplan.leftovers import cooked_once
 from mealplan.menu_case import Ask, Situation, menu_case, situation, usable_dishes
 from mealplan.outcome import assemble
 from mealplan.policy import Values
-from mealplan.request import DAYS_A_WEEK, Effort, Goal, Request
+from mealplan.request import DAYS_A_WEEK, Effort, Goal, Request, listed
 from mealplan.supplements import Taken, check_supplements
 from mealplan.targets import daily_targets
 from mealplan.why.obstacles import (
@@ -120,7 +120,16 @@ def plan_week(
     (7, [])
     """
     request = Request(
-        days, seed, effort, tuple(lock), tuple(avoid), leftovers, prices or {}, budget, values, goal
+        days,
+        seed,
+        effort,
+        tuple(lock),
+        listed(avoid),
+        leftovers,
+        prices or {},
+        budget,
+        values,
+        goal,
     )
     table = everyday_foods() if foods is None else foods
     recipes = packaged_dishes() if dishes is None else tuple(dishes)

@@ -13,7 +13,7 @@ from mealplan.errors import InputError
 from mealplan.policy import Values
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from solver.week import Serving
 
@@ -88,6 +88,17 @@ class Request:
         problems = [*_range_problems(self), *_lock_problems(self), *_money_problems(self)]
         if problems:
             raise InputError(problems)
+
+
+def listed(words: Iterable[str]) -> tuple[str, ...]:
+    """Return words as a tuple; a text alone is one word, not its letters.
+
+    Examples
+    --------
+    >>> listed("kale"), listed(["kale", "natto"])
+    (('kale',), ('kale', 'natto'))
+    """
+    return (words,) if isinstance(words, str) else tuple(words)
 
 
 def _range_problems(request: Request) -> Iterator[str]:

@@ -23,7 +23,7 @@ from mealplan.batch.result import Outcome, PatientResult
 from mealplan.errors import InputError
 from mealplan.planner import packaged_dishes
 from mealplan.policy import Values
-from mealplan.request import DAYS_A_WEEK, Effort, Goal, Request
+from mealplan.request import DAYS_A_WEEK, Effort, Goal, Request, listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
@@ -109,7 +109,7 @@ def plan_many(
     if ahead is not None and ahead < 1:
         raise InputError([f"ahead: must be 1 or more; found {ahead}."])
     request = Request(
-        days, seed, effort, (), tuple(avoid), leftovers, prices or {}, budget, values, goal
+        days, seed, effort, (), listed(avoid), leftovers, prices or {}, budget, values, goal
     )
     kitchen = None
     if foods is not None or dishes is not None:
