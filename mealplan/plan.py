@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from mealplan.costs import day_costs
@@ -104,6 +105,11 @@ class WeekPlan:
             One sentence per broken rule; empty when the plan holds.
         """
         return violations(self.patient, self.table, self.menu, self.nutrients, self.request.values)
+
+    @cached_property
+    def broken(self) -> tuple[str, ...]:
+        """The hard rules that the plan breaks, as `verify` finds them; worked out once."""
+        return tuple(self.verify())
 
     def meals(
         self, *, days: Collection[int] | None = None, occasions: Collection[str] | None = None

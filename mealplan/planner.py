@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 import foods as food_tables
-from mealplan.choices import resolve_words
+from mealplan.asking import SEED_STEP, asked_of, week_ask
 from mealplan.dishes import OCCASIONS, load_dishes
 from mealplan.errors import InputError, NoPlan
 from mealplan.gates import check_fields, check_gates, check_possible
 from mealplan.leftovers import cooked_once
-from mealplan.menu_case import Ask, Situation, menu_case, situation, usable_dishes
+from mealplan.menu_case import Situation, menu_case, situation, usable_dishes
 from mealplan.outcome import assemble
 from mealplan.policy import Values
 from mealplan.request import DAYS_A_WEEK, Effort, Goal, Request, listed
@@ -31,7 +30,7 @@ from solver.status import Status
 from solver.week import QUICK, THOROUGH, Choice, SolvedWeek, solve_week, week_cost
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from foods import FoodTable
     from mealplan.dishes import DishRecipe
@@ -39,11 +38,12 @@ if TYPE_CHECKING:
     from mealplan.plan import WeekPlan
     from solver.week import Diligence, MenuCase, Serving
 
-_DILIGENCE: dict[str, Diligence] = {Effort.QUICK: QUICK, Effort.THOROUGH: THOROUGH}
+DILIGENCE: Mapping[str, Diligence] = MappingProxyType(
+    {Effort.QUICK: QUICK, Effort.THOROUGH: THOROUGH}
+)
+"""How hard each effort tries."""
 _ATTEMPTS = 3
 """Times another seed is tried where household steps break a hard rule."""
-_SEED_STEP = 7919
-"""Distance between the seeds of attempts and weeks, so that they never meet."""
 
 
 def plan_week(
@@ -171,35 +171,22 @@ def plan_request(case: Situation, request: Request) -> WeekPlan:
     NoPlan
         If the hard rules leave no menu.
     """
-    _check_foods(case, request)
-    avoided = avoided_by(case, request.avoid)
-    broken: list[str] = []
+    ask = asked_of(case, request)
+    broken: tuple[str, ...] = ()
     for attempt in range(_ATTEMPTS):
-        ask = _ask(request, avoided, request.seed + attempt * _SEED_STEP)
+        ask = replace(ask, seed=request.seed + attempt * SEED_STEP)
         plan = assemble(case, request, solve_weeks(case, request, ask))
-        broken = plan.verify()
+        broken = plan.broken
         if not broken:
             return plan
-    raise NoPlan(tuple(broken))
+    raise NoPlan(broken)
 
 
 def solve_weeks(case: Situation, request: Request, ask: Ask) -> list[SolvedWeek]:
     """Solve the plan week by week; dishes of earlier weeks come again only where needed."""
     solved: list[SolvedWeek] = []
     for start in range(0, request.days, DAYS_A_WEEK):
-        days = min(DAYS_A_WEEK, request.days - start)
-        locked = [replace(meal, day=meal.day - start) for meal in request.lock]
-        last = [] if not solved else [*solved[-1].servings, *solved[-1].fixed]
-        before = [replace(meal, day=0) for meal in last if meal.day == DAYS_A_WEEK]
-        week = replace(
-            ask,
-            days=days,
-            seed=ask.seed + start * _SEED_STEP,
-            fixed=tuple(meal for meal in locked if 0 < meal.day <= days),
-            beside=(*before, *(meal for meal in locked if meal.day == days + 1)),
-            served_before=frozenset(serving.dish for one in solved for serving in one.servings),
-        )
-        solved.append(_solve_week(case, request, week))
+        solved.append(_solve_week(case, request, week_ask(request, ask, start, solved)))
     return solved
 
 
@@ -224,9 +211,9 @@ def solve_one(case: Situation, request: Request, ask: Ask) -> SolvedWeek:
         problem = menu_case(case, ask)
     except SolverInputError as error:
         raise InputError(error.problems) from error
-    diligence = _DILIGENCE[request.effort]
+    diligence = DILIGENCE[request.effort]
     if len(ask.fixed) == ask.days * len(OCCASIONS):
-        return _decided(problem, diligence)
+        return decided(problem, diligence, {})
     solved = solve_week(problem, diligence, ask.seed)
     if not solved.choice.status.has_answer:
         raise NoPlan(_why_none(case, ask, problem, solved.choice.status))
@@ -243,10 +230,10 @@ def _why_none(case: Situation, ask: Ask, problem: MenuCase, status: Status) -> t
     return _NO_MENU, *dish_obstacles(case, problem)
 
 
-def _decided(problem: MenuCase, diligence: Diligence) -> SolvedWeek:
+def decided(problem: MenuCase, diligence: Diligence, reachable: Mapping[str, float]) -> SolvedWeek:
     """Return a week whose every meal was decided before, with nothing left to solve."""
-    cost = week_cost(problem, ())
-    choice = Choice(Status.OPTIMAL, (), objective=cost, bound=cost, reachable={})
+    cost = week_cost(problem.soften(reachable), ())
+    choice = Choice(Status.OPTIMAL, (), objective=cost, bound=cost, reachable=reachable)
     return SolvedWeek(diligence, problem.fixed, choice, None, None, cost)
 
 
@@ -258,62 +245,6 @@ _NO_MENU = (
     "The upper limits and other hard rules leave no menu of the dishes that are allowed. "
     "Allow more foods, add dishes, or ask a dietitian which limit may move."
 )
-
-
-def avoided_by(case: Situation, words: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:
-    """Return the dishes and the foods that some words mean.
-
-    Raises
-    ------
-    InputError
-        If a word means neither.
-    """
-    dishes = {key: dish.dish_id for dish in case.dishes for key in (dish.dish_id, dish.name)}
-    words = tuple(words)
-    foods = [word for word in words if word not in dishes]
-    return (
-        frozenset(dishes[word] for word in words if word in dishes),
-        resolve_words(foods, case.table.foods, "avoid"),
-    )
-
-
-def _ask(request: Request, avoided: tuple[frozenset[str], frozenset[str]], seed: int) -> Ask:
-    prices = pd.Series(dict(request.prices), dtype=float) if request.prices else None
-    return Ask(
-        seed=seed,
-        avoided_dishes=avoided[0],
-        avoided_foods=avoided[1],
-        prices=prices,
-        budget=request.budget,
-        values=request.values,
-        goal=request.goal,
-    )
-
-
-def _check_foods(case: Situation, request: Request) -> None:
-    """Refuse what a request says of foods and dishes that there are not, or may not be."""
-    problems = [*_lock_problems(case, request.lock)]
-    problems += [
-        f"prices: food {food!r} is not in the food table; remove its price."
-        for food in request.prices
-        if food not in case.table.foods.index
-    ]
-    if problems:
-        raise InputError(problems)
-
-
-def _lock_problems(case: Situation, lock: Iterable[Serving]) -> Iterator[str]:
-    barred = {item.food_id: item.reason for item in case.excluded}
-    dishes = {dish.dish_id for dish in case.dishes}
-    for meal in lock:
-        place = f"lock: day {meal.day}, {meal.occasion}"
-        if meal.dish not in dishes:
-            yield f"{place}: dish {meal.dish!r} is unknown; give the dishes it came from."
-        for food in dict.fromkeys(portion.food for portion in meal.portions):
-            if food in barred:
-                yield f"{place}: {food} is excluded ({barred[food]}); unlock this meal."
-            elif food not in case.table.foods.index:
-                yield f"{place}: food {food!r} is not in the food table; unlock this meal."
 
 
 def _require_dishes(case: Situation, ask: Ask) -> None:

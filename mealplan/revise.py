@@ -8,17 +8,19 @@ from typing import TYPE_CHECKING
 
 from mealplan.errors import InputError, NoPlan
 from mealplan.household import household_steps
+from mealplan.one_meal import OpenMeal
 from mealplan.planner import plan_request
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Sequence
 
     import pandas as pd
 
     from foods import FoodTable
     from mealplan.dishes import DishRecipe
+    from mealplan.menu_case import Situation
     from mealplan.plan import WeekPlan
-    from solver.week import Serving
+    from solver.week import Serving, SolvedWeek
 
 _TRIED = 2
 """Foods tried for each alternative that is asked for."""
@@ -101,58 +103,50 @@ def alternatives(
     """
     if count < 1:
         raise InputError([f"count: must be 1 or more; found {count}."])
-    meal = _meal(plan, day, occasion)
-    offers = _other_dishes(plan, meal) if food is None else _other_foods(plan, meal, food, count)
-    # Each offer costs a solve: no more are asked for than are wanted.
-    found = list(islice(offers, count if food is None else _TRIED * count))
+    place = OpenMeal.of(plan, _meal(plan, day, occasion))
+    offers = _other_dishes(place) if food is None else _other_foods(place, food, count)
+    found = list(islice(offers, count))
     if not found:
         raise NoPlan((f"Day {day}, {occasion}: nothing else fits this patient's rules.",))
-    found.sort(key=lambda offer: float(str(offer.plan.provenance["week_cost"])))
-    return tuple(found[:count])
+    return tuple(sorted(found, key=_cost))
 
 
-def _other_dishes(plan: WeekPlan, meal: Serving) -> Iterator[Alternative]:
+def _cost(offer: Alternative) -> float:
+    return float(str(offer.plan.provenance["week_cost"]))
+
+
+def _other_dishes(place: OpenMeal) -> Iterator[Alternative]:
     """Yield other dishes for a meal, each the best that is left."""
-    avoided = [other.dish for other in plan.servings if other.day == meal.day]
-    while True:
-        made = _try(plan, meal, plan.recipes, avoided)
-        if made is None:
-            return
-        yield made
-        avoided.append(made.meal.dish)
+    plan, day = place.plan, place.meal.day
+    avoided = [other.dish for other in plan.servings if other.day == day]
+    names = {dish.dish_id: dish.name for dish in plan.recipes}
+    while solved := place.another_dish(avoided):
+        (new,) = solved.servings
+        avoided.append(new.dish)
+        yield from _offered(place, solved, names[new.dish])
 
 
-def _other_foods(plan: WeekPlan, meal: Serving, food: str, count: int) -> Iterator[Alternative]:
-    """Yield the same dish with another food in the place of one."""
+def _other_foods(place: OpenMeal, food: str, count: int) -> Iterator[Alternative]:
+    """Yield the same dish with another food in the place of one, the best first."""
+    plan, meal = place.plan, place.meal
     component = next((p.component for p in meal.portions if p.food == food), None)
     if component is None:
         problem = f"Day {meal.day}, {meal.occasion}: food {food!r} is not in this meal."
         raise InputError([problem])
     recipe = next(dish for dish in plan.recipes if dish.dish_id == meal.dish)
-    for candidate in _like_foods(plan, recipe, component, food)[: _TRIED * count]:
-        changed = _with_food(recipe, meal, component, candidate)
-        others = tuple(dish for dish in plan.recipes if dish.dish_id != meal.dish)
-        made = _try(plan, meal, (*others, changed), [dish.dish_id for dish in others])
-        if made is not None:
-            name = str(plan.table.foods["name"].to_dict()[candidate])
-            yield replace(made, name=name, plan=replace(made.plan, recipes=plan.recipes))
+    candidates = _like_foods(place.case, recipe, component, food)[: _TRIED * count]
+    solved = place.with_each(_as_served(recipe, meal, component, candidates), component, candidates)
+    names = plan.table.foods["name"].to_dict()
+    for other in sorted(solved, key=lambda one: solved[one].cost):
+        yield from _offered(place, solved[other], str(names[other]))
 
 
-def _try(
-    plan: WeekPlan, meal: Serving, recipes: tuple[DishRecipe, ...], avoided: Iterable[str]
-) -> Alternative | None:
-    """Solve one meal again, everything else kept; None if nothing fits."""
-    kept = tuple(other for other in plan.servings if other is not meal)
-    avoid = (*plan.request.avoid, *avoided)
-    request = replace(plan.request, lock=kept, avoid=avoid, leftovers=0)
-    try:
-        made = plan_request(replace(plan, recipes=recipes).situation(), request)
-    except NoPlan:
-        return None
-    made = replace(made, request=plan.request)
-    new = _meal(made, meal.day, meal.occasion)
-    name = next(dish.name for dish in recipes if dish.dish_id == new.dish)
-    return Alternative(new, name, target_changes(plan, made), made)
+def _offered(place: OpenMeal, solved: SolvedWeek, name: str) -> Iterator[Alternative]:
+    """Yield the plan with a solved week as an alternative; nothing if it breaks a hard rule."""
+    made = place.plan_with(solved)
+    if made is not None:
+        new = _meal(made, place.meal.day, place.meal.occasion)
+        yield Alternative(new, name, target_changes(place.plan, made), made)
 
 
 def target_changes(before: WeekPlan, after: WeekPlan) -> pd.DataFrame:
@@ -166,27 +160,31 @@ def target_changes(before: WeekPlan, after: WeekPlan) -> pd.DataFrame:
     return joined.rename(columns=names)[kept]
 
 
-def _with_food(recipe: DishRecipe, meal: Serving, component: str, food: str) -> DishRecipe:
-    """Return a recipe whose components hold just the meal's foods, one of them changed."""
-    served = {portion.component: portion.food for portion in meal.portions}
-    served[component] = food
+def _as_served(
+    recipe: DishRecipe, meal: Serving, component: str, foods: Sequence[str]
+) -> DishRecipe:
+    """Return a recipe whose components hold just the meal's foods, but some in one of them."""
+    served: dict[str, tuple[str, ...]] = {
+        portion.component: (portion.food,) for portion in meal.portions
+    }
+    served[component] = tuple(foods)
     parts = tuple(
-        replace(part, foods=(served[part.name],), required=True)
+        replace(part, foods=served[part.name], required=True)
         for part in recipe.components
         if part.name in served
     )
     return replace(recipe, components=parts)
 
 
-def _like_foods(plan: WeekPlan, recipe: DishRecipe, component: str, food: str) -> list[str]:
+def _like_foods(case: Situation, recipe: DishRecipe, component: str, food: str) -> list[str]:
     """Return allowed foods for a component: its own first, then like foods, nearest first."""
     part = next(part for part in recipe.components if part.name == component)
-    allowed = plan.situation().allowed - {food}
+    allowed = case.allowed - {food}
     own = [other for other in part.foods if other in allowed]
-    steps = household_steps(plan.table.foods)
+    steps = household_steps(case.table.foods)
     like = [
         other
-        for other in _nearest(plan.table, food)
+        for other in _nearest(case.table, food)
         if other in allowed
         and other not in own
         and other in steps

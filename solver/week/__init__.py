@@ -21,7 +21,7 @@ from solver.week.place import Placement, place_servings
 from solver.week.score import week_cost
 from solver.week.servings import ChosenServing
 from solver.week.size import Portions, size_portions
-from solver.week.solve import QUICK, THOROUGH, Diligence, SolvedWeek, solve_week
+from solver.week.solve import QUICK, THOROUGH, Diligence, SolvedWeek, size_week, solve_week
 
 __all__ = [
     "QUICK",
@@ -49,6 +49,7 @@ __all__ = [
     "choose_dishes",
     "place_servings",
     "size_portions",
+    "size_week",
     "solve_week",
     "week_cost",
 ]

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from solver.outcome import Settings
-from solver.week.choose import choose_dishes
+from solver.status import Status
+from solver.week.choose import Choice, choose_dishes
 from solver.week.place import place_servings
 from solver.week.score import liking_cost, week_cost
 from solver.week.search import placing_start
 from solver.week.size import size_portions
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from solver.week.case import MenuCase, Serving
-    from solver.week.choose import Choice
     from solver.week.place import Placement
     from solver.week.size import Portions
 
@@ -132,11 +135,50 @@ def solve_week(case: MenuCase, diligence: Diligence, seed: int) -> SolvedWeek:
     start = placing_start(softened, choice.servings, seed)
     placing = Settings(gap=0.01, node_limit=diligence.placing_nodes, time_limit=brake)
     placement = place_servings(softened, choice.servings, placing, start)
-    sizing = Settings(
-        gap=diligence.portion_gap, node_limit=diligence.portion_nodes, time_limit=brake
-    )
-    # Not the whole objective: a dear miss would leave room for many small ones.
-    worth = liking_cost(softened, placement.servings)
-    portions = size_portions(softened, placement.servings, sizing, worth=worth)
+    portions = _sized(softened, placement.servings, diligence)
     cost = week_cost(softened, portions.servings)
     return SolvedWeek(diligence, case.fixed, choice, placement, portions, cost)
+
+
+def size_week(
+    case: MenuCase,
+    servings: Sequence[Serving],
+    diligence: Diligence,
+    reachable: Mapping[str, float],
+) -> SolvedWeek:
+    """Answer the last question alone: dishes, foods and days are decided.
+
+    Parameters
+    ----------
+    case : MenuCase
+    servings : sequence of Serving
+        Open servings on their days; their grams are not read.
+    diligence : Diligence
+    reachable : mapping of str to float
+        What is still asked of minima that cannot be reached, as in `Choice`. [unit a day]
+
+    Returns
+    -------
+    SolvedWeek
+        Without servings where hard limits leave no portions.
+    """
+    softened = case.soften(reachable)
+    portions = _sized(softened, servings, diligence)
+    if not portions.status.has_answer:
+        choice = Choice(portions.status, (), math.nan, math.nan, reachable)
+        return SolvedWeek(diligence, case.fixed, choice, None, None, math.nan)
+    cost = week_cost(softened, portions.servings)
+    bound = cost - max(0.0, portions.objective - portions.bound)
+    choice = Choice(Status.OPTIMAL, (), cost, bound, reachable)
+    return SolvedWeek(diligence, case.fixed, choice, None, portions, cost)
+
+
+def _sized(case: MenuCase, servings: Sequence[Serving], diligence: Diligence) -> Portions:
+    sizing = Settings(
+        gap=diligence.portion_gap,
+        node_limit=diligence.portion_nodes,
+        time_limit=diligence.time_limit,
+    )
+    # Not the whole objective: a dear miss would leave room for many small ones.
+    worth = liking_cost(case, servings)
+    return size_portions(case, servings, sizing, worth=worth)
