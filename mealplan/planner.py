@@ -13,7 +13,7 @@ from mealplan.dishes import OCCASIONS, load_dishes
 from mealplan.errors import InputError, NoPlan
 from mealplan.gates import check_fields, check_gates, check_possible
 from mealplan.leftovers import cooked_once
-from mealplan.menu_case import Situation, menu_case, situation, usable_dishes
+from mealplan.menu_case import menu_case, situation, usable_dishes
 from mealplan.outcome import assemble
 from mealplan.policy import Values
 from mealplan.request import DAYS_A_WEEK, Effort, Goal, Request, listed
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from foods import FoodTable
     from mealplan.dishes import DishRecipe
+    from mealplan.menu_case import Ask, Situation
     from mealplan.patient import Patient
     from mealplan.plan import WeekPlan
     from solver.week import Diligence, MenuCase, Serving

@@ -65,12 +65,33 @@ def another(plan: WeekPlan, keep: int = 0) -> WeekPlan:
     """
     if not 0 <= keep < plan.request.days:
         raise InputError([f"keep: must be from 0 to {plan.request.days - 1}; found {keep}."])
-    kept = plan.meals(days=range(1, keep + 1))
-    return with_new_days(plan, kept, seed=plan.request.seed + 1)
+    return with_new_meals(plan, plan.meals(days=range(1, keep + 1)))
 
 
-def with_new_days(plan: WeekPlan, kept: tuple[Serving, ...], seed: int) -> WeekPlan:
+def with_new_meals(plan: WeekPlan, kept: tuple[Serving, ...]) -> WeekPlan:
+    """Return a different plan for the same request, some meals kept.
+
+    Raises
+    ------
+    InputError
+        If every meal is kept.
+    """
+    seed, leftovers = plan.request.seed + 1, plan.request.leftovers
+    return with_new_days(plan, kept, seed, leftovers)
+
+
+def with_new_days(
+    plan: WeekPlan, kept: tuple[Serving, ...], seed: int, leftovers: int = 0
+) -> WeekPlan:
     """Return a plan that keeps some meals and has other dishes for the rest.
+
+    Parameters
+    ----------
+    plan : WeekPlan
+    kept : tuple of Serving
+    seed : int
+    leftovers : int
+        New dinners a week that come back as the next day's lunch.
 
     Raises
     ------
@@ -84,9 +105,10 @@ def with_new_days(plan: WeekPlan, kept: tuple[Serving, ...], seed: int) -> WeekP
         raise InputError([problem])
     dropped = {meal.dish for meal in plan.servings if (meal.day, meal.occasion) not in slots}
     avoid = (*plan.request.avoid, *sorted(dropped))
-    request = replace(plan.request, lock=kept, avoid=avoid, seed=seed, leftovers=0)
+    request = replace(plan.request, lock=kept, avoid=avoid, seed=seed, leftovers=leftovers)
     made = plan_request(plan.situation(), request)
-    return replace(made, request=replace(request, avoid=plan.request.avoid))
+    asked = replace(request, avoid=plan.request.avoid, leftovers=plan.request.leftovers)
+    return replace(made, request=asked)
 
 
 def alternatives(

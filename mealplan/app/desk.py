@@ -11,7 +11,7 @@ from mealplan.app.uploads import as_file
 from mealplan.dishes import load_dishes, with_own_dishes
 from mealplan.exports import plan_from_json
 from mealplan.planner import plan_week
-from mealplan.revise import with_new_days
+from mealplan.revise import with_new_meals
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -117,7 +117,7 @@ class Desk:
     def another(self, before: WeekPlan) -> None:
         """Put another week in place of one, with the kept meals in it."""
         meals = tuple(m for m in before.servings if (m.day, m.occasion) in self.kept)
-        self._change(before, lambda: with_new_days(before, meals, seed=before.request.seed + 1))
+        self._change(before, lambda: with_new_meals(before, meals))
 
     def take(self, before: WeekPlan, after: WeekPlan) -> None:
         """Put a changed plan in place of the one it was made from."""

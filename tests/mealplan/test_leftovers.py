@@ -152,6 +152,13 @@ def test_another_week_brings_no_dropped_dish_back_though_one_is_kept(thrifty):
     assert other.verify() == []
 
 
+def test_another_week_has_leftovers_again(thrifty):
+    other = another(thrifty)
+    assert other.request.leftovers == thrifty.request.leftovers
+    assert len(returning(other)) == len(returning(thrifty)) > 0
+    assert other.verify() == []
+
+
 def test_a_meal_that_comes_back_is_told_as_left_over(thrifty):
     again = {(day + 1, "lunch") for day in returning(thrifty)}
     told = {
