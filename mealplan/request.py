@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 MOST_DAYS = 28
 """Longest plan; four weeks, each of its own."""
 DAYS_A_WEEK = 7
-_MOST_LEFTOVERS = 3
+MOST_LEFTOVERS = 3
 """Dinners of a week that may come back as lunches; more would not be a varied week."""
 
 
@@ -105,7 +105,7 @@ def _range_problems(request: Request) -> Iterator[str]:
     for name, value, low, high in (
         ("days", request.days, 1, MOST_DAYS),
         ("seed", request.seed, 0, 2**31 - 1),
-        ("leftovers", request.leftovers, 0, _MOST_LEFTOVERS),
+        ("leftovers", request.leftovers, 0, MOST_LEFTOVERS),
     ):
         if not isinstance(value, Integral) or not low <= value <= high:
             yield f"{name}: must be a whole number from {low} to {high}; found {value!r}."

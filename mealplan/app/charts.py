@@ -13,7 +13,7 @@ from mealplan.render import by_nutrient, share_of_goal, standing
 from mealplan.tables import Row, records
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from mealplan.app.texts import Texts
     from mealplan.plan import WeekPlan
@@ -94,7 +94,7 @@ def _summary(rows: Sequence[Row], texts: Texts) -> str:
     return texts["charts.share_summary"].format(good=good, all=len(rows), names=names)
 
 
-def food_chart(plan: WeekPlan, nutrient: str, titles: Sequence[str], texts: Texts) -> Picture:
+def food_chart(plan: WeekPlan, nutrient: str, titles: Mapping[int, str], texts: Texts) -> Picture:
     """Draw what each food gives of a nutrient day by day, with the target as lines.
 
     Parameters
@@ -102,20 +102,20 @@ def food_chart(plan: WeekPlan, nutrient: str, titles: Sequence[str], texts: Text
     plan : WeekPlan
     nutrient : str
         Key of the nutrient.
-    titles : sequence of str
-        Names of the days, from day 1 on.
+    titles : mapping of int to str
+        Names of the days that are drawn, in order.
     texts : mapping of str to str
     """
     info = plan.table.nutrient_info.loc[nutrient]
     amounts, leaders = by_food(plan, nutrient, texts["charts.others"])
-    amounts = amounts.assign(day=[titles[day - 1] for day in amounts["day"]])
+    amounts = _named_days(amounts, titles)
     colours = dict(zip([*leaders, texts["charts.others"]], FOOD_COLOURS, strict=False))
     title = texts["charts.foods_axis"].format(name=info["name"], unit=info["unit"])
     bars = (
         alt.Chart(amounts)
         .mark_bar(stroke="white", strokeWidth=1)
         .encode(
-            x=alt.X("day:N", title=None, sort=list(titles), axis=alt.Axis(labelAngle=0)),
+            x=alt.X("day:N", title=None, sort=list(titles.values()), axis=alt.Axis(labelAngle=0)),
             y=alt.Y("amount:Q", title=title),
             color=_colour("food", colours, 2),
             tooltip=["day", "food", alt.Tooltip("amount:Q", format=".3~g")],
@@ -128,6 +128,12 @@ def food_chart(plan: WeekPlan, nutrient: str, titles: Sequence[str], texts: Text
         name=info["name"], foods=most, target=limit_words(row, texts)
     )
     return Picture(chart, words)
+
+
+def _named_days(rows: pd.DataFrame, titles: Mapping[int, str]) -> pd.DataFrame:
+    """Return the rows of some days, the days by their names."""
+    shown = rows[rows["day"].isin(list(titles))]
+    return shown.assign(day=shown["day"].map(dict(titles)))
 
 
 def by_food(plan: WeekPlan, nutrient: str, others: str) -> tuple[pd.DataFrame, list[str]]:
@@ -161,12 +167,16 @@ def _limit_lines(row: Row) -> list[alt.Chart]:
     ]
 
 
-def week_map(plan: WeekPlan, titles: Sequence[str], texts: Texts) -> Picture:
+def week_map(plan: WeekPlan, titles: Mapping[int, str], texts: Texts) -> Picture:
     """Draw the share of each goal that each day reaches, as a map of days and nutrients."""
-    shares = day_shares(plan)
-    shown = shares.assign(day=[titles[day - 1] for day in shares["day"]])
+    shown = _named_days(day_shares(plan), titles)
     base = alt.Chart(shown).encode(
-        x=alt.X("day:N", title=None, sort=list(titles), axis=alt.Axis(labelAngle=0, orient="top")),
+        x=alt.X(
+            "day:N",
+            title=None,
+            sort=list(titles.values()),
+            axis=alt.Axis(labelAngle=0, orient="top"),
+        ),
         y=alt.Y("nutrient:N", title=None, sort=None, axis=alt.Axis(labelLimit=200)),
         tooltip=["day", "nutrient", alt.Tooltip("share:Q", format=".0%")],
     )

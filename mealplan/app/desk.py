@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from foods import load_foods, read_own_foods, with_own_foods
 from mealplan.app.uploads import as_file
+from mealplan.app.wanted import PriceList, Wanted
 from mealplan.dishes import load_dishes, with_own_dishes
 from mealplan.exports import plan_from_json
-from mealplan.planner import plan_week
+from mealplan.planner import plan_patient
 from mealplan.revise import with_new_meals
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 Slot = tuple[int, str]
 """Day and occasion of a meal."""
+_AS_USUAL = Wanted()
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,18 +102,20 @@ class Desk:
         self.trouble: Trouble | None = None
         self._gate = gate
         self._turn = Lock()
-        self._asked: tuple[Patient, Larder] | None = None
+        self.prices = PriceList()
+        self._asked: tuple[Patient, Wanted, PriceList, Larder] | None = None
 
-    def plan_for(self, patient: Patient) -> None:
-        """Plan a week for a patient, unless the week here was just planned for the same."""
-        asked = (patient, self.larder)
+    def plan_for(self, patient: Patient, wanted: Wanted = _AS_USUAL) -> None:
+        """Plan for a patient, unless the plan here was just made for the same."""
+        asked = (patient, wanted, self.prices, self.larder)
         with self._turn:
             if self._asked == asked and self.plan is not None:
                 return
             self.plan = None
             table, dishes = self.larder.table, self.larder.dishes
+            request = wanted.request(self.prices.per_kg)
             with self._gate:
-                self._show(plan_week(patient, foods=table, dishes=dishes))
+                self._show(plan_patient(patient, request, table, dishes))
             self._asked = asked
 
     def another(self, before: WeekPlan) -> None:
@@ -133,6 +137,11 @@ class Desk:
         """Plan with other foods and dishes from now on; a plan made of others is put away."""
         with self._turn:
             self.larder, self.plan, self.kept = larder, None, frozenset()
+            self.prices = self.prices.among(larder.table.foods.index)
+
+    def price(self, prices: PriceList) -> None:
+        """Reckon with other prices from the next plan on."""
+        self.prices = prices
 
     def put_away(self) -> None:
         """Show no plan, because what was asked for last could not be planned."""

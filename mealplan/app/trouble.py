@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from mealplan.app.texts import Texts
 
 _LOG = logging.getLogger(__name__)
-_FIELD_SECTIONS = ("about", "medicines", "eating", "dislikes")
+_FIELD_SECTIONS = ("about", "medicines", "eating", "dislikes", "options")
 """Sections of the catalogue that name fields of the form."""
 
 

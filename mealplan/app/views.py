@@ -11,10 +11,11 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from mealplan.household import spoken_number
 from mealplan.render import by_nutrient, range_text, share_of_goal, standing
+from mealplan.request import DAYS_A_WEEK
 from mealplan.tables import Row, read_rows, records
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     import pandas as pd
 
@@ -28,9 +29,10 @@ Thing = TypeVar("Thing")
 
 
 @dataclass(frozen=True)
-class Serving:
+class MealFood:
     """One food of a meal: what, how much, and whether the dish can do without it."""
 
+    food_id: str
     food: str
     measure: str
     is_beside: bool
@@ -45,7 +47,8 @@ class Meal:
     dish: str
     minutes: int
     method: str
-    foods: tuple[Serving, ...]
+    is_left_over: bool
+    foods: tuple[MealFood, ...]
 
 
 @dataclass(frozen=True)
@@ -68,9 +71,13 @@ def meals_of(plan: WeekPlan, day: int) -> tuple[Meal, ...]:
             dish["dish"],
             int(dish["minutes"]),
             dish["method"],
+            plan.is_left_over(day, dish["occasion"]),
             tuple(
-                Serving(
-                    row["food"], row["measure"], plan.is_beside(row["dish_id"], row["component"])
+                MealFood(
+                    row["food_id"],
+                    row["food"],
+                    row["measure"],
+                    plan.is_beside(row["dish_id"], row["component"]),
                 )
                 for row in records(menu[menu["occasion"] == dish["occasion"]])
             ),
@@ -100,17 +107,38 @@ def batched(items: Iterable[Thing]) -> Iterator[tuple[Thing, ...]]:
         yield pair
 
 
-def day_order(days: int, start: date, today: date) -> tuple[int, ...]:
-    """Return the days of a plan, today first, those gone by last.
+def day_order(days: Sequence[int], start: date, today: date) -> tuple[int, ...]:
+    """Return days of a plan, today first, those gone by last.
 
     Examples
     --------
-    >>> day_order(3, date(2026, 3, 1), date(2026, 3, 2))
+    >>> day_order(range(1, 4), date(2026, 3, 1), date(2026, 3, 2))
     (2, 3, 1)
     """
-    first = (today - start).days
-    gone = first if 0 <= first < days else 0
-    return (*range(gone + 1, days + 1), *range(1, gone + 1))
+    now = (today - start).days + 1
+    gone = [day for day in days if day < now] if now in days else []
+    return (*[day for day in days if day not in gone], *gone)
+
+
+def weeks_of(days: int) -> tuple[range, ...]:
+    """Return the days of each week of a plan.
+
+    Examples
+    --------
+    >>> weeks_of(9)
+    (range(1, 8), range(8, 10))
+    """
+    firsts = range(1, days + 1, DAYS_A_WEEK)
+    return tuple(range(first, min(first + DAYS_A_WEEK, days + 1)) for first in firsts)
+
+
+def week_title(days: range, start: date, texts: Texts) -> str:
+    """Say which week of a plan some days are, from when to when."""
+    first, last = (
+        _short_date(start + timedelta(days=day - 1), texts) for day in (days[0], days[-1])
+    )
+    number = (days[0] - 1) // DAYS_A_WEEK + 1
+    return texts["week.which"].format(number=number, first=first, last=last)
 
 
 def day_title(day: int, start: date, today: date, texts: Texts) -> str:
@@ -118,6 +146,10 @@ def day_title(day: int, start: date, today: date, texts: Texts) -> str:
     when = start + timedelta(days=day - 1)
     if when == today:
         return texts["week.today"]
+    return _short_date(when, texts)
+
+
+def _short_date(when: date, texts: Texts) -> str:
     weekday = texts[f"weekday_short.{when.isoweekday()}"]
     return texts["date.short"].format(weekday=weekday, day=when.day)
 
@@ -217,6 +249,7 @@ class Item:
 
     name: str
     amount: str
+    cost: float
 
 
 def shopping_aisles(plan: WeekPlan, people: int, texts: Texts) -> dict[str, list[Item]]:
@@ -226,5 +259,5 @@ def shopping_aisles(plan: WeekPlan, people: int, texts: Texts) -> dict[str, list
         amount = f"{row['amount']} ({row['household']})" if row["household"] else row["amount"]
         aisle = str(row["aisle"])
         name = texts.get(f"aisle.{aisle}", aisle.replace("_", " "))
-        aisles.setdefault(name, []).append(Item(row["item"], amount))
+        aisles.setdefault(name, []).append(Item(row["item"], amount, row["cost"]))
     return aisles

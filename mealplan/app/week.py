@@ -5,11 +5,15 @@ from functools import partial
 
 import streamlit as st
 
+from mealplan.app import week_files as files
 from mealplan.app import week_parts as parts
 from mealplan.app.profile import patient_of
 from mealplan.app.views import today_in
 from mealplan.app.visit import attempt, desk, note, show_trouble, texts
+from mealplan.app.week_charts import charts
+from mealplan.app.week_costs import cost_of_plan
 from mealplan.app.week_form import ask
+from mealplan.app.week_options import prices
 
 words = texts()
 mine = desk()
@@ -26,12 +30,13 @@ with st.expander(
     expanded=not has_plan,
 ):
     note(words["week.privacy"])
-    answers = ask()
+    answers = ask(mine.prices)
+    prices(mine)
 
 if answers is not None:
-    patient = partial(patient_of, answers)
+    patient, wanted = partial(patient_of, answers.person), answers.wanted
     with st.spinner(words["week.planning"]):
-        mine.trouble = attempt(lambda: mine.plan_for(patient()))
+        mine.trouble = attempt(lambda: mine.plan_for(patient(), wanted))
     if mine.trouble is not None:
         mine.put_away()
     st.rerun()
@@ -41,18 +46,21 @@ if mine.trouble is not None:
 
 plan = mine.plan
 if plan is None:
-    parts.open_saved(mine)
+    files.open_saved(mine)
     note(words["app.not_advice"])
     st.stop()
 
 today = today_in(st.context.timezone, datetime.now(UTC))
 parts.introduce(plan)
+cost_of_plan(plan)
+parts.recheck(plan)
 parts.notices(plan)
 start = parts.choose_start(today)
-parts.menu(mine, plan, start, today)
+days = parts.choose_week(plan, start, today)
+parts.menu(mine, plan, days, start, today)
 parts.targets(plan)
-parts.charts(plan, start, today)
-parts.shopping(plan)
-parts.files(mine, plan, start)
-parts.open_saved(mine)
+charts(plan, days, start, today)
+files.shopping(plan)
+files.files(mine, plan, start)
+files.open_saved(mine)
 parts.proof(plan)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 import streamlit as st
@@ -9,12 +10,15 @@ import streamlit as st
 from foods import read_nutrient_info
 from mealplan.app.profile import LISTED, SUPPLEMENTS, known_conditions, known_medicines
 from mealplan.app.visit import display, note, texts
+from mealplan.app.week_options import ask_options
 from mealplan.patient import Activity, Allergen, Diet, Patient, Sex, Style, read_patient
 from mealplan.patient import sample_patient_path as default_path
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from enum import StrEnum
+
+    from mealplan.app.wanted import PriceList, Wanted
 
 _KEEP: Literal["session"] = "session"
 """How long answers stay: across pages, until the browser tab is closed."""
@@ -28,8 +32,22 @@ def usual() -> Patient:
     return read_patient(default_path())
 
 
-def ask() -> dict[str, Any] | None:
-    """Draw the form; return its answers once it is sent, None until then."""
+@dataclass(frozen=True)
+class Answers:
+    """What the form holds: answers about the person by field, and what is wanted of the plan."""
+
+    person: Mapping[str, Any]
+    wanted: Wanted
+
+
+def ask(prices: PriceList) -> Answers | None:
+    """Draw the form; return its answers once it is sent, None until then.
+
+    Parameters
+    ----------
+    prices : PriceList
+        What food costs, where the visitor said so.
+    """
     words = texts()
     with st.form("about_me", border=False):
         columns = st.columns(2, gap="large")
@@ -37,10 +55,11 @@ def ask() -> dict[str, Any] | None:
             answers = {**_about(), **_eating()}
         with columns[1]:
             answers |= {**_medicines(), **_dislikes()}
+        wanted = ask_options(prices)
         sent = st.form_submit_button(
             words["week.plan"], type="primary", icon=":material/restaurant:", width="stretch"
         )
-    return answers if sent else None
+    return Answers(answers, wanted) if sent else None
 
 
 def _about() -> dict[str, Any]:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from mealplan.app import charts as pictures
-from mealplan.app.uploads import Upload
 from mealplan.app.views import (
     Meal,
     batched,
@@ -18,12 +15,13 @@ from mealplan.app.views import (
     long_date,
     meals_of,
     own_and_standing,
-    shopping_aisles,
     target_bars,
+    week_title,
+    weeks_of,
 )
-from mealplan.app.visit import attempt, display, note, plain, show_trouble, texts
-from mealplan.app.week_swap import offer_swap
-from mealplan.exports import exported
+from mealplan.app.visit import attempt, note, plain, show_trouble, texts
+from mealplan.app.week_costs import cost_of_day
+from mealplan.app.week_swap import begin, offer_swap
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,18 +30,6 @@ if TYPE_CHECKING:
     from mealplan.app.desk import Desk, Slot
     from mealplan.notices import Notice
     from mealplan.plan import WeekPlan
-
-_DOWNLOADS = (
-    ("pdf", "application/pdf", ":material/print:"),
-    ("ics", "text/calendar", ":material/event:"),
-    (
-        "xlsx",
-        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        ":material/table:",
-    ),
-    ("json", "application/json", ":material/save:"),
-)
-_MOST_PEOPLE = 20
 
 
 def introduce(plan: WeekPlan) -> None:
@@ -60,12 +46,15 @@ def introduce(plan: WeekPlan) -> None:
     )
 
 
+def recheck(plan: WeekPlan) -> None:
+    """Say which hard rules the plan breaks, where it breaks any."""
+    if plan.broken:
+        st.error(f"**{texts()['week.recheck']}**\n\n{_bullets(plan.broken)}")
+
+
 def notices(plan: WeekPlan) -> None:
     """Show what must be read before the menu, then what to take when."""
     words = texts()
-    wrong = plan.verify()
-    if wrong:
-        st.error(f"**{words['week.recheck']}**\n\n{_bullets(wrong)}")
     own, standing = own_and_standing(plan)
     if own:
         st.info(f"**{words['week.read_first']}**\n\n{_bullets(own)}", icon=":material/info:")
@@ -96,19 +85,38 @@ def choose_start(today: date) -> date:
     return chosen or today
 
 
-def menu(mine: Desk, plan: WeekPlan, start: date, today: date) -> None:
-    """Show the days, today first, and what can be changed."""
+def choose_week(plan: WeekPlan, start: date, today: date) -> range:
+    """Ask which week of a long plan is shown; that of today at first."""
+    words, weeks = texts(), weeks_of(plan.request.days)
+    if len(weeks) == 1:
+        return weeks[0]
+    now = next((week for week in weeks if (today - start).days + 1 in week), weeks[0])
+    chosen: range | None = st.segmented_control(
+        words["week.choose"],
+        weeks,
+        default=now,
+        format_func=lambda days: week_title(days, start, words),
+        required=True,
+        key=f"week.{plan.request.days}",
+    )
+    return chosen or now
+
+
+def menu(mine: Desk, plan: WeekPlan, days: range, start: date, today: date) -> None:
+    """Show some days, today first, and what can be changed."""
     words = texts()
-    order = day_order(plan.request.days, start, today)
+    order = day_order(days, start, today)
     titles = tuple(day_title(day, start, today, words) for day in order)
     for day, tab in zip(order, st.tabs(titles), strict=True):
         with tab:
             st.subheader(long_date(day, start, words), anchor=False)
+            cost_of_day(plan, day)
             for pair in batched(meals_of(plan, day)):
                 # A row of columns for each pair: stacked on a phone, meals stay in order.
                 for column, meal in zip(st.columns(2), pair, strict=False):
                     with column:
                         _card(mine, plan, meal)
+    offer_swap(mine, plan)
     _another(mine, plan)
     with st.expander(words["week.glance"], icon=":material/view_week:"):
         rows = glance(plan, order, titles)
@@ -128,6 +136,8 @@ def _card(mine: Desk, plan: WeekPlan, meal: Meal) -> None:
     with st.container(border=True):
         occasion = words[f"occasion.{meal.occasion}"]
         note(f"{occasion} · {words['week.minutes'].format(minutes=meal.minutes)}")
+        if meal.is_left_over:
+            note(words["week.left_over"])
         st.markdown(f"##### {plain(meal.dish)}")
         st.markdown(
             "\n".join(
@@ -146,7 +156,7 @@ def _card_buttons(mine: Desk, plan: WeekPlan, meal: Meal, occasion: str) -> None
     is_kept = slot in mine.kept
     name = f"{meal.day}.{meal.occasion}"
     with st.container(horizontal=True):
-        if st.button(
+        st.button(
             words["week.swap"],
             key=f"swap.{name}",
             icon=":material/swap_horiz:",
@@ -154,8 +164,9 @@ def _card_buttons(mine: Desk, plan: WeekPlan, meal: Meal, occasion: str) -> None
             help=words["week.locked"]
             if is_kept
             else words["week.swap_help"].format(occasion=occasion.lower()),
-        ):
-            offer_swap(mine, plan, meal)
+            on_click=begin,
+            args=(slot,),
+        )
         st.button(
             words["week.lock"],
             key=f"lock.{name}",
@@ -196,109 +207,11 @@ def targets(plan: WeekPlan) -> None:
         columns[place // half].progress(bar.share, text=bar.words)
 
 
-def charts(plan: WeekPlan, start: date, today: date) -> None:
-    """Draw how targets stand, what contributes to them, and how the days differ."""
-    words = texts()
-    st.header(words["charts.title"], anchor=False)
-    titles = [day_title(day, start, today, words) for day in range(1, plan.request.days + 1)]
-    by_food, by_day, share = st.tabs(
-        [words[f"charts.{name}"] for name in ("by_food", "by_day", "share")]
-    )
-    with by_food:
-        nutrient = _choose_nutrient(plan)
-        picture = pictures.food_chart(plan, nutrient, titles, words)
-        st.altair_chart(picture.chart, alt=picture.words)
-        note(picture.words)
-    with by_day:
-        picture = pictures.week_map(plan, titles, words)
-        st.altair_chart(picture.chart, alt=picture.words)
-        note(picture.words)
-    with share:
-        picture = pictures.target_chart(plan.targets, words)
-        st.altair_chart(picture.chart, alt=picture.words)
-        note(picture.words)
-
-
-def _choose_nutrient(plan: WeekPlan) -> str:
-    names = plan.table.nutrient_info["name"]
-    first = display()["contributions"]
-    others = [key for key in dict.fromkeys(plan.targets["nutrient"]) if key not in first]
-    chosen: str = st.selectbox(
-        texts()["charts.nutrient"], [*first, *others], format_func=lambda key: str(names[key])
-    )
-    return chosen
-
-
-@st.fragment
-def shopping(plan: WeekPlan) -> None:
-    """Show what to buy, by aisle, to be ticked off; a tick draws this part of the page alone."""
-    if trouble := attempt(partial(_shopping, plan)):
-        show_trouble(trouble)
-
-
-def _shopping(plan: WeekPlan) -> None:
-    words = texts()
-    st.header(words["shopping.title"], anchor=False)
-    left, _ = st.columns(2)
-    people = left.number_input(
-        words["week.people"], 1, _MOST_PEOPLE, 1, help=words["week.people_why"], key="people"
-    )
-    note(words["shopping.lead"])
-    aisles = shopping_aisles(plan, int(people), words)
-    ticked = 0
-    for pair in batched(aisles.items()):
-        for column, (aisle, items) in zip(st.columns(2, gap="medium"), pair, strict=False):
-            column.markdown(f"**{plain(aisle)}**")
-            for item in items:
-                line = words["shopping.item"].format(item=item.name, amount=item.amount)
-                ticked += column.checkbox(plain(line), key=f"have.{item.name}")
-    total = sum(len(items) for items in aisles.values())
-    note(words["shopping.left"].format(left=total - ticked, all=total))
-
-
-def files(mine: Desk, plan: WeekPlan, start: date) -> None:
-    """Offer the plan as files."""
-    words = texts()
-    st.header(words["files.title"], anchor=False)
-    saved = mine.with_kept(plan)
-    with st.container(horizontal=True):
-        for kind, mime, icon in _DOWNLOADS:
-            st.download_button(
-                words[f"files.{kind}"],
-                data=partial(exported, saved, kind, start),
-                file_name=f"my-week-{start.isoformat()}.{kind}",
-                mime=mime,
-                icon=icon,
-                on_click="ignore",
-                key=f"download.{kind}",
-            )
-
-
-def open_saved(mine: Desk) -> None:
-    """Open a plan that was saved as JSON."""
-    words = texts()
-    with (
-        st.expander(words["files.load"], icon=":material/folder_open:"),
-        st.form("open_saved", border=False, clear_on_submit=True),
-    ):
-        found = st.file_uploader(words["files.load"], type="json", help=words["files.load_why"])
-        if not st.form_submit_button(words["files.load_button"]) or found is None:
-            return
-    upload = Upload(found.name, found.getvalue())
-    trouble = attempt(lambda: mine.open(upload.text, upload.name))
-    if trouble is not None:
-        show_trouble(trouble, "app.file_title")
-        return
-    mine.trouble = None
-    st.toast(words["files.loaded"])
-    st.rerun()
-
-
 def proof(plan: WeekPlan) -> None:
     """Say what the plan was made with and how it was checked."""
     words, known = texts(), plan.provenance
     with st.expander(words["week.how_made"], icon=":material/fact_check:"):
-        if not plan.verify():
+        if not plan.broken:
             st.write(
                 words["week.proof"].format(
                     table=known["food_table"],

@@ -1,4 +1,4 @@
-"""The dialog that offers other dishes for a meal."""
+"""The dialog that offers other dishes for a meal, or other foods for one food of it."""
 
 from __future__ import annotations
 
@@ -6,54 +6,106 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from mealplan.app.views import offer_lines
-from mealplan.app.visit import attempt, plain, show_trouble, solver_gate, texts
+from mealplan.app.offers import cost_change, foods_of_offer, minutes_of_offer, told_of
+from mealplan.app.views import meals_of
+from mealplan.app.visit import attempt, note, plain, show_trouble, solver_gate, texts
 
 if TYPE_CHECKING:
-    from mealplan.app.desk import Desk
+    from mealplan.app.desk import Desk, Slot
     from mealplan.app.views import Meal
     from mealplan.plan import WeekPlan
     from mealplan.revise import Alternative
 
-_OFFERS = "offers"
+_SLOT, _OFFERS = "swap.slot", "offers"
+"""Which meal is being swapped, and what was found for it, by what is swapped."""
+_DISH = ""
+"""What is swapped where it is the whole dish."""
 
 
-def offer_swap(mine: Desk, plan: WeekPlan, meal: Meal) -> None:
-    """Open the dialog."""
-    st.session_state.pop(_OFFERS, None)
-    dialog = st.dialog(texts()["swap.title"], width="medium")(_show)
+def begin(slot: Slot) -> None:
+    """Swap a meal from now on, until the dialog is closed."""
+    st.session_state[_SLOT] = slot
+    st.session_state[_OFFERS] = {}
+
+
+def end() -> None:
+    """Swap nothing any more."""
+    for key in (_SLOT, _OFFERS):
+        st.session_state.pop(key, None)
+
+
+def offer_swap(mine: Desk, plan: WeekPlan) -> None:
+    """Draw the dialog while a meal is being swapped."""
+    slot: Slot | None = st.session_state.get(_SLOT)
+    meal = None if slot is None else _meal_at(plan, slot)
+    if meal is None:
+        end()
+        return
+    dialog = st.dialog(texts()["swap.title"], width="medium", on_dismiss=end)(_show)
     dialog(mine, plan, meal)
+
+
+def _meal_at(plan: WeekPlan, slot: Slot) -> Meal | None:
+    day, occasion = slot
+    return next((meal for meal in meals_of(plan, day) if meal.occasion == occasion), None)
 
 
 def _show(mine: Desk, plan: WeekPlan, meal: Meal) -> None:
     words = texts()
     st.write(words["swap.now"].format(dish=plain(meal.dish)))
-    if _OFFERS not in st.session_state:
+    what = _choose(meal)
+    found: dict[str, tuple[Alternative, ...]] = st.session_state[_OFFERS]
+    if what not in found:
         with st.spinner(words["swap.looking"]):
-            trouble = attempt(lambda: _look(plan, meal))
+            trouble = attempt(lambda: _look(plan, meal, what))
         if trouble is not None:
             show_trouble(trouble)
             return
-    for place, offer in enumerate(st.session_state[_OFFERS]):
+    for place, offer in enumerate(found[what]):
         _offer(mine, plan, offer, place)
 
 
-def _look(plan: WeekPlan, meal: Meal) -> None:
-    """Look for other dishes once, however often the dialog is drawn."""
+def _choose(meal: Meal) -> str:
+    """Ask whether the whole dish or one food of it is swapped."""
+    words = texts()
+    named = {_DISH: words["swap.whole"], **{food.food_id: food.food for food in meal.foods}}
+    what: str = st.selectbox(
+        words["swap.what"],
+        list(named),
+        format_func=named.__getitem__,
+        help=words["swap.what_why"],
+        key=f"swap.what.{meal.day}.{meal.occasion}",
+    )
+    return what
+
+
+def _look(plan: WeekPlan, meal: Meal, what: str) -> None:
+    """Look for something else once, however often the dialog is drawn."""
     with solver_gate():
-        st.session_state[_OFFERS] = plan.swap(meal.day, meal.occasion)
+        found = plan.swap(meal.day, meal.occasion, food=None if what == _DISH else what)
+    st.session_state[_OFFERS][what] = found
 
 
 def _offer(mine: Desk, plan: WeekPlan, offer: Alternative, place: int) -> None:
     words = texts()
     with st.container(border=True):
         st.markdown(f"##### {plain(offer.name)}")
-        st.markdown("\n".join(f"- {plain(line)}" for line in offer_lines(offer, words)))
+        foods = "; ".join(f"{food}, {measure}" for food, measure in foods_of_offer(offer))
+        note(f"{words['week.minutes'].format(minutes=minutes_of_offer(offer))} · {foods}")
+        more = cost_change(plan, offer)
+        if more is not None:
+            note(words["costs.change"].format(cost=f"{more:+.2f}"))
+        st.markdown("\n".join(f"- {plain(line)}" for line in told_of(offer, words)))
         if st.button(
             words["swap.choose"],
             key=f"take.{place}",
             type="primary",
-            on_click=mine.take,
-            args=(plan, offer.plan),
+            on_click=_take,
+            args=(mine, plan, offer),
         ):
             st.rerun()
+
+
+def _take(mine: Desk, plan: WeekPlan, offer: Alternative) -> None:
+    mine.take(plan, offer.plan)
+    end()

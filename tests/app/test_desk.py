@@ -112,8 +112,8 @@ def test_days_start_with_today_in_the_visitors_zone():
     assert views.today_in("Asia/Tokyo", evening) == date(2026, 3, 2)
     assert views.today_in(None, evening) == date(2026, 3, 1)
     assert views.today_in("No/Where", evening) == date(2026, 3, 1)
-    assert views.day_order(7, date(2026, 3, 1), date(2026, 3, 3)) == (3, 4, 5, 6, 7, 1, 2)
-    assert views.day_order(7, date(2026, 3, 1), date(2026, 4, 3)) == (1, 2, 3, 4, 5, 6, 7)
+    assert views.day_order(range(1, 8), date(2026, 3, 1), date(2026, 3, 3)) == (3, 4, 5, 6, 7, 1, 2)
+    assert views.day_order(range(1, 8), date(2026, 3, 1), date(2026, 4, 3)) == (1, 2, 3, 4, 5, 6, 7)
     assert views.day_title(1, date(2026, 3, 2), date(2026, 3, 1), TEXTS) == "Mon 2"
     assert views.long_date(2, date(2026, 3, 1), texts_in("es")) == "lunes, 2 de marzo"
 
@@ -143,7 +143,7 @@ def test_what_foods_give_adds_up_to_the_day(desk, nutrient):
 
 
 def test_every_chart_has_words_that_name_what_stands_out(desk):
-    plan, titles = desk.plan, [f"Day {day}" for day in range(1, 8)]
+    plan, titles = desk.plan, {day: f"Day {day}" for day in range(1, 8)}
     by_food = charts.food_chart(plan, "calcium_mg", titles, TEXTS)
     share = charts.target_chart(plan.targets, TEXTS)
     by_day = charts.week_map(plan, titles, TEXTS)
