@@ -63,7 +63,7 @@ class Bar:
 
 def meals_of(plan: WeekPlan, day: int) -> tuple[Meal, ...]:
     """Return the meals of a day in the order in which they are eaten."""
-    menu = plan.menu[plan.menu["day"] == day]
+    served = records(plan.menu[plan.menu["day"] == day])
     return tuple(
         Meal(
             day,
@@ -79,7 +79,8 @@ def meals_of(plan: WeekPlan, day: int) -> tuple[Meal, ...]:
                     row["measure"],
                     plan.is_beside(row["dish_id"], row["component"]),
                 )
-                for row in records(menu[menu["occasion"] == dish["occasion"]])
+                for row in served
+                if row["occasion"] == dish["occasion"]
             ),
         )
         for dish in records(plan.dishes[plan.dishes["day"] == day])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -22,6 +23,7 @@ from mealplan.app.views import (
 from mealplan.app.visit import attempt, note, plain, show_trouble, texts
 from mealplan.app.week_costs import cost_of_day
 from mealplan.app.week_swap import begin, offer_swap
+from mealplan.request import DAYS_A_WEEK
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -90,16 +92,17 @@ def choose_week(plan: WeekPlan, start: date, today: date) -> range:
     words, weeks = texts(), weeks_of(plan.request.days)
     if len(weeks) == 1:
         return weeks[0]
-    now = next((week for week in weeks if (today - start).days + 1 in week), weeks[0])
-    chosen: range | None = st.segmented_control(
+    days_gone = (today - start).days
+    now = days_gone // DAYS_A_WEEK if 0 <= days_gone < plan.request.days else 0
+    chosen = st.segmented_control(
         words["week.choose"],
-        weeks,
+        range(len(weeks)),
         default=now,
-        format_func=lambda days: week_title(days, start, words),
+        format_func=lambda week: week_title(weeks[week], start, words),
         required=True,
         key=f"week.{plan.request.days}",
     )
-    return chosen or now
+    return weeks[now if chosen is None else chosen]
 
 
 def menu(mine: Desk, plan: WeekPlan, days: range, start: date, today: date) -> None:
@@ -207,17 +210,28 @@ def targets(plan: WeekPlan) -> None:
         columns[place // half].progress(bar.share, text=bar.words)
 
 
+@st.fragment
 def proof(plan: WeekPlan) -> None:
-    """Say what the plan was made with and how it was checked."""
-    words, known = texts(), plan.provenance
-    with st.expander(words["week.how_made"], icon=":material/fact_check:"):
-        if not plan.broken:
-            st.write(
-                words["week.proof"].format(
-                    table=known["food_table"],
-                    gap=f"{float(str(known['dishes_gap'])):.1%}",
-                    checked=words["week.checked_good"],
-                )
-            )
-        st.write(plain(str(plan.footprint())))
+    """Say what the plan was made with and how it was checked, once that is asked."""
+    words = texts()
+    box = st.expander(
+        words["week.how_made"], icon=":material/fact_check:", key="proof", on_change="rerun"
+    )
+    if box.open:
+        with box:
+            if trouble := attempt(partial(_proof, plan)):
+                show_trouble(trouble)
     note(words["app.not_advice"])
+
+
+def _proof(plan: WeekPlan) -> None:
+    words, known = texts(), plan.provenance
+    if not plan.broken:
+        st.write(
+            words["week.proof"].format(
+                table=known["food_table"],
+                gap=f"{float(str(known['dishes_gap'])):.1%}",
+                checked=words["week.checked_good"],
+            )
+        )
+    st.write(plain(str(plan.footprint())))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -51,16 +52,18 @@ def _meal_at(plan: WeekPlan, slot: Slot) -> Meal | None:
 
 
 def _show(mine: Desk, plan: WeekPlan, meal: Meal) -> None:
+    if trouble := attempt(partial(_fill, mine, plan, meal)):
+        show_trouble(trouble)
+
+
+def _fill(mine: Desk, plan: WeekPlan, meal: Meal) -> None:
     words = texts()
     st.write(words["swap.now"].format(dish=plain(meal.dish)))
     what = _choose(meal)
     found: dict[str, tuple[Alternative, ...]] = st.session_state[_OFFERS]
     if what not in found:
         with st.spinner(words["swap.looking"]):
-            trouble = attempt(lambda: _look(plan, meal, what))
-        if trouble is not None:
-            show_trouble(trouble)
-            return
+            _look(plan, meal, what)
     for place, offer in enumerate(found[what]):
         _offer(mine, plan, offer, place)
 
