@@ -15,6 +15,7 @@ from mealplan.cautions import Caution, cautions_for
 from mealplan.choices import Exclusion, check_words, exclusions, ids_of
 from mealplan.dishes import OCCASIONS
 from mealplan.footprint import kg_co2e_per_kg
+from mealplan.overrides import set_aside
 from mealplan.policy import Values, as_matrix, debit_per_g, worth_per_g
 from mealplan.request import DAYS_A_WEEK, Goal
 from mealplan.rules import (
@@ -94,6 +95,11 @@ class Situation:
     def allowed(self) -> frozenset[str]:
         """Foods that may be served."""
         return frozenset(ids_of(self.table.foods)) - {item.food_id for item in self.excluded}
+
+    @property
+    def set_aside(self) -> frozenset[str]:
+        """Rules of foods that a clinician plans without."""
+        return set_aside(self.patient.overrides)
 
     @cached_property
     def cautions(self) -> tuple[Caution, ...]:
@@ -198,7 +204,7 @@ def menu_case(case: Situation, ask: Ask) -> MenuCase:
             *_greenhouse_gas(ask),
         ),
         meal_limits=tuple(strictest(_meal_limits(case))),
-        group_limits=(*group_limits(foods, ask.days), *caps),
+        group_limits=(*group_limits(foods, ask.days, case.set_aside), *caps),
         spreads=tuple(spreads(foods)),
         serving_credits=tuple(serving_credits(case.taken)),
         share_credits=tuple(share_credits(foods)),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from mealplan.cautions import EVERYONE, Action, Caution, Selects, cautions_for, readings, said_rule
 from mealplan.household import spoken_limit, spoken_number
-from mealplan.overrides import OVERRIDDEN
+from mealplan.overrides import OVERRIDDEN, food_rule
 from mealplan.supplements import Taken
 from mealplan.tables import Row, read_rows, records
 from mealplan.targets import CLOSE_SHARE, unit_of
@@ -76,6 +76,7 @@ def notices(patient: Patient, targets: pd.DataFrame, foods: pd.DataFrame) -> tup
         *_effects(cautions),
         *given_way(targets, cautions),
         *_overrides(targets),
+        *_set_aside(patient),
         *_supplements(patient, targets),
         *_gaps(targets, Taken.of(patient.supplements)),
         *_excesses(targets, Taken.of(patient.supplements)),
@@ -208,6 +209,20 @@ def _overrides(targets: pd.DataFrame) -> Iterator[Notice]:
             f"{row['name']}: {limit} a day{shown}; set for you by {row['author']}: {row['note']}",
             row["source"],
         )
+
+
+def _set_aside(patient: Patient) -> Iterator[Notice]:
+    """Yield the rules of foods that a clinician plans without."""
+    for item in patient.overrides:
+        rule = food_rule(item.target_id)
+        if rule is not None:
+            said = f"{item.author}: {item.note}"
+            yield Notice(
+                f"override_{item.target_id}",
+                f"Planned without the rule {item.target_id.replace('_', ' ')} "
+                f"({rule['reason']}); set aside for you by {said}",
+                said,
+            )
 
 
 _OWN = "the patient's own entry"

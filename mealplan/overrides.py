@@ -11,20 +11,53 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from mealplan.errors import InputError
-from mealplan.tables import records
+from mealplan.tables import Row, read_rows, records
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from mealplan.prescription import Override
 
 OVERRIDDEN = "override"
 """What stands in place of "yes" or "no" in the column `official` of such a target."""
 _BOUNDS = ("minimum", "maximum")
+_EACH_KIND = "each_kind_with_flag"
+_SET_ASIDE = "report"
+"""Tier of a rule of foods that is not planned by."""
+
+
+def food_rule(rule_id: str) -> Row | None:
+    """Return the row of ``limits.csv`` that an id names, alone or for one kind of food.
+
+    Examples
+    --------
+    >>> food_rule("egg_week")["limit_id"], food_rule("vegetable_week_kale")["limit_id"]
+    ('egg_week', 'vegetable_week')
+    >>> food_rule("calcium") is None
+    True
+    """
+    for row in read_rows("limits.csv"):
+        each = row["selects"] == _EACH_KIND and rule_id.startswith(f"{row['limit_id']}_")
+        if rule_id == row["limit_id"] or each:
+            return row
+    return None
+
+
+def can_be_set_aside(rule_id: str) -> bool:
+    """Tell whether a clinician may have menus planned without a rule of foods."""
+    row = food_rule(rule_id)
+    return row is not None and row["tier"] != "safety"
+
+
+def set_aside(overrides: Iterable[Override]) -> frozenset[str]:
+    """Return the ids of the rules of foods that overrides plan without."""
+    return frozenset(item.target_id for item in overrides if can_be_set_aside(item.target_id))
 
 
 def overridden(targets: pd.DataFrame, overrides: Sequence[Override]) -> pd.DataFrame:
     """Return a patient's targets with the clinician's own in place.
+
+    Rules of foods that an override sets aside are no targets; they are only checked here.
 
     Parameters
     ----------
@@ -43,7 +76,9 @@ def overridden(targets: pd.DataFrame, overrides: Sequence[Override]) -> pd.DataF
         Lists every override that cannot hold.
     """
     problems = {item: list(_own_problems(targets, item)) for item in overrides}
-    sound = [item for item, found in problems.items() if not found]
+    sound = [
+        item for item, found in problems.items() if not found and food_rule(item.target_id) is None
+    ]
     changed = targets.assign(author="", note="")
     for item in sound:
         changed.loc[item.target_id] = pd.Series(_row(changed, item), dtype=object)
@@ -91,7 +126,10 @@ def _repeats(overrides: Sequence[Override]) -> Iterator[str]:
 
 
 def _own_problems(targets: pd.DataFrame, item: Override) -> Iterator[str]:
-    if item.target_id in targets.index:
+    rule = food_rule(item.target_id)
+    if rule is not None:
+        yield from (f"{item.target_id}: {text}" for text in _of_rule(rule, item))
+    elif item.target_id in targets.index:
         found = _of_row(_as_row(targets, item.target_id), item)
         yield from (f"{item.target_id}: {text}" for text in found)
     elif item.nutrient is None:
@@ -102,10 +140,24 @@ def _own_problems(targets: pd.DataFrame, item: Override) -> Iterator[str]:
         yield f"{item.target_id}: a new target needs a minimum or a maximum."
 
 
+def _of_rule(rule: Row, item: Override) -> Iterator[str]:
+    if rule["tier"] == "safety":
+        yield "is a safety rule of foods; no menu is planned without it."
+    elif item.tier != _SET_ASIDE or any(getattr(item, bound) is not None for bound in _BOUNDS):
+        yield f"is a rule of foods; it can only be set aside, by tier = {_SET_ASIDE!r} alone."
+
+
 def _of_row(row: dict[str, object], item: Override) -> Iterator[str]:
     if item.nutrient is not None and item.nutrient != row["nutrient"]:
         yield f"is a target of {row['nutrient']}, not of {item.nutrient}; give it another id."
-    if row["tier"] != "safety" or row["official"] != "yes":
+    if row["tier"] != "safety":
+        return
+    if item.tier not in (None, "safety") and row["rule_id"]:
+        yield (
+            f"is a limit of rule {row['rule_id']} and stays hard; remove tier = "
+            f"{item.tier.value!r}. It may be made stricter."
+        )
+    if row["official"] != "yes":
         return
     highest = float(str(row["maximum"]))
     if item.maximum is not None and item.maximum > highest:
@@ -113,7 +165,7 @@ def _of_row(row: dict[str, object], item: Override) -> Iterator[str]:
             f"the maximum of {item.maximum:g} {row['unit']} is above the official upper level "
             f"of {highest:g} {row['unit']}; it may be lowered, not raised."
         )
-    if item.tier not in (None, "safety"):
+    if item.tier not in (None, "safety") and not row["rule_id"]:
         yield f"is an official limit and stays hard; remove tier = {item.tier.value!r}."
 
 

@@ -59,7 +59,8 @@ class Override(Frozen):
     """
 
     target_id: Id
-    """Id of a row of the target table, or a new one (small letters, digits, _) with `nutrient`."""
+    """Id of a row of the target table, or a new one (small letters, digits, _) with `nutrient`;
+    or of a rule of foods that menus are planned without (``limits.csv``, tier `report`)."""
     minimum: Amount | None = None
     """Least amount a day, in the unit of the nutrient; as in the table where not given."""
     maximum: Amount | None = None

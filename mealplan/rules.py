@@ -49,11 +49,27 @@ class _Groups:
         }
 
 
-def group_limits(foods: pd.DataFrame, days: int) -> Iterator[GroupLimit]:
+def group_limits(
+    foods: pd.DataFrame, days: int, without: frozenset[str] = frozenset()
+) -> Iterator[GroupLimit]:
     """Yield the limits of groups of foods, for a plan of some days.
 
     Maxima of a week hold in a shorter plan too; minima shrink with it.
+
+    Parameters
+    ----------
+    foods : DataFrame
+    days : int
+    without : frozenset of str
+        Rules that are set aside, by id; those that guard safety hold all the same.
     """
+    for limit, rule_id in _every_limit(foods, days):
+        if math.isinf(limit.price) or without.isdisjoint((limit.name, rule_id)):
+            yield limit
+
+
+def _every_limit(foods: pd.DataFrame, days: int) -> Iterator[tuple[GroupLimit, str]]:
+    """Yield each limit with the id of its rule."""
     groups = _Groups.of(foods)
     for row in read_rows("limits.csv"):
         for side, column in ((Side.MIN, "minimum"), (Side.MAX, "maximum")):
@@ -64,7 +80,8 @@ def group_limits(foods: pd.DataFrame, days: int) -> Iterator[GroupLimit]:
                 if side is Side.MIN and period is Period.WEEK:
                     amount = math.floor(amount * min(1.0, days / DAYS_A_WEEK))
                 price = price_of(row["tier"])
-                yield GroupLimit(name, members, side, amount, unit, period, price)
+                limit = GroupLimit(name, members, side, amount, unit, period, price)
+                yield limit, row["limit_id"]
 
 
 def barred_by_limit(foods: pd.DataFrame) -> Iterator[Exclusion]:

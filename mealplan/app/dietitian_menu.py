@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from mealplan.app.dietitian_rules import unsigned
 from mealplan.app.plan_tables import (
     TARGETS,
     compared_targets,
@@ -58,6 +59,8 @@ def make(mine: Shelf) -> None:
         sent = st.form_submit_button(
             words["dietitian.make"], type="primary", icon=":material/restaurant:"
         )
+    if unsigned(mine):
+        st.warning(words["dietitian.unsigned"])
     if sent:
         asked = Asked(mine.patient, int(days), int(seed), effort, values)
         with st.spinner(words["dietitian.making"], show_time=True):

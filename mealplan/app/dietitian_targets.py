@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import streamlit as st
 
 from foods import read_nutrient_info
+from mealplan.app.dietitian_rules import choose_switches, signed_rules
 from mealplan.app.live import Dial, dials, live_view, switches
 from mealplan.app.prescribing import BOUNDS, Edit, edits_of, prescribed, target_rows
 from mealplan.app.visit import attempt, plain, show_trouble, texts
@@ -45,9 +46,10 @@ def targets_and_live(mine: Shelf) -> None:
     st.caption(words["dietitian.targets_why"])
     edited = _table(mine)
     _sign(mine, edited)
+    signed_rules(mine)
     st.header(words["dietitian.live"], anchor=False)
     st.caption(words["dietitian.live_why"])
-    trouble = attempt(lambda: _live(mine.patient, edits_of(mine.patient, edited)))
+    trouble = attempt(lambda: _live(mine, edits_of(mine.patient, edited)))
     if trouble is not None:
         show_trouble(trouble)
 
@@ -102,23 +104,15 @@ def _sign(mine: Shelf, edited: pd.DataFrame) -> None:
     show_trouble(trouble)
 
 
-def _live(patient: Patient, edits: Sequence[Edit]) -> None:
+def _live(mine: Shelf, edits: Sequence[Edit]) -> None:
     words = texts()
     with st.spinner(words["dietitian.live_starting"], show_time=True):
-        what_if = _what_if(patient)
+        what_if = _what_if(mine.patient)
     if edits:
         st.caption(words["dietitian.edited"].format(count=len(edits)))
     moved = _dial(dials(what_if))
-    choices = switches(what_if)
-    lifted = st.multiselect(
-        words["dietitian.lift"],
-        list(choices),
-        format_func=choices.__getitem__,
-        help=words["dietitian.lift_why"],
-        key="clinic_lifted",
-    )
-    kept = [rule for rule in lifted if rule in choices]
-    _show(live_view(what_if, edits, moved, kept))
+    lifted = choose_switches(mine, switches(what_if))
+    _show(live_view(what_if, edits, moved, lifted))
 
 
 def _dial(choices: Sequence[Dial]) -> Edit | None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mealplan.app.prescribing import Edit
+from mealplan.overrides import can_be_set_aside
+from mealplan.why.members import GROUP
 from solver.status import Status
 from solver.week import Side
 
@@ -112,6 +114,22 @@ def switches(what_if: WhatIf) -> dict[str, str]:
         rules = what_if.rules()
     members = what_if.day.members
     return {name: words for name, words in rules.items() if members[name].kind in _SWITCHES}
+
+
+def signable(lifted: Collection[str]) -> dict[str, str]:
+    """Return the rules set aside that menus can be planned without too: override id by name.
+
+    Examples
+    --------
+    >>> signable(["group_egg_week_max", "group_brazil_nut_day_max", "allergy_fish"])
+    {'group_egg_week_max': 'egg_week'}
+    """
+    found = {}
+    for name in lifted:
+        rule = name.removeprefix(GROUP).rsplit("_", 1)[0]
+        if name.startswith(GROUP) and can_be_set_aside(rule):
+            found[name] = rule
+    return found
 
 
 def live_view(

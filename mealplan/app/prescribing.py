@@ -12,14 +12,15 @@ from mealplan.app.uploads import as_file
 from mealplan.cautions import cautions_for
 from mealplan.errors import InputError
 from mealplan.exports.cells import plain_texts
+from mealplan.overrides import food_rule
 from mealplan.patient import Patient, read_patient
-from mealplan.prescription import Override
+from mealplan.prescription import Override, Tier
 from mealplan.schema import checked
 from mealplan.tables import Row, records
 from mealplan.targets import daily_targets
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from mealplan.app.uploads import Upload
     from mealplan.cautions import Caution
@@ -108,7 +109,7 @@ def prescribed(patient: Patient, edited: pd.DataFrame, author: str, note: str) -
     before = {item.target_id: item for item in patient.overrides}
     touched = {edit.target_id for edit in edits_of(patient, edited)}
     problems: list[str] = []
-    found = []
+    found = [item for item in patient.overrides if food_rule(item.target_id) is not None]
     for target, parts in _overrides(patient, edited).items():
         old = before.get(target)
         if old is not None and target not in touched:
@@ -125,6 +126,35 @@ def prescribed(patient: Patient, edited: pd.DataFrame, author: str, note: str) -
     changed = patient.model_copy(update={"overrides": tuple(found)})
     daily_targets(changed)  # refuses overrides that cannot hold together
     return changed
+
+
+def without_rules(patient: Patient, rules: Iterable[str], author: str, note: str) -> Patient:
+    """Return the patient with rules of foods that menus are planned without.
+
+    Parameters
+    ----------
+    patient : Patient
+    rules : iterable of str
+        Ids of the rules.
+    author, note : str
+        Who decided it, and why.
+
+    Raises
+    ------
+    InputError
+        Lists every problem; a rule that guards safety is one.
+    """
+    said = {"tier": Tier.REPORT, "author": author, "note": note}
+    added = [checked(Override, {"target_id": rule, **said}, rule) for rule in rules]
+    changed = patient.model_copy(update={"overrides": (*patient.overrides, *added)})
+    daily_targets(changed)
+    return changed
+
+
+def with_rule(patient: Patient, rule: str) -> Patient:
+    """Return the patient with a rule of foods that was set aside in force again."""
+    left = tuple(item for item in patient.overrides if item.target_id != rule)
+    return patient.model_copy(update={"overrides": left})
 
 
 def with_answers(patient: Patient, answers: Mapping[str, Any]) -> Patient:

@@ -234,7 +234,7 @@ def _groups(case: Situation, foods: pd.DataFrame, days: int) -> Iterator[GroupLi
 
     Limits of zero are reasons to leave foods out; nothing is asked of foods that all stay out.
     """
-    for limit in group_limits(foods, days):
+    for limit in group_limits(foods, days, case.set_aside):
         if limit.amount > 0.0 and (limit.side is Side.MAX or limit.foods & case.allowed):
             yield limit
     yield from food_caps(case.cautions, foods)

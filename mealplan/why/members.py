@@ -26,6 +26,8 @@ ASK_FIRST = "only after asking a clinician"
 """What is said of changing a rule that guards safety."""
 BANNED = "banned"
 """Name of the barrier that holds the foods banned in a what-if."""
+GROUP = "group_"
+"""How the name of every rule of foods begins."""
 
 
 @dataclass(frozen=True)
@@ -130,7 +132,7 @@ def group_members(limits: Iterable[GroupLimit], cautions: tuple[Caution, ...]) -
 
 def group_name(limit: GroupLimit) -> str:
     """Return the name of a group limit in the model."""
-    return f"group_{limit.name}_{limit.side.value}"
+    return f"{GROUP}{limit.name}_{limit.side.value}"
 
 
 def _group_subject(name: str) -> tuple[str, str]:

@@ -163,3 +163,68 @@ def test_nothing_is_kept_unless_asked(page):
 def test_sessions_do_not_see_each_other(page):
     load(page, Patient(**BODY, medications=["warfarin"]))
     assert "warfarin" not in texts(opened())
+
+
+def switch_off(app, *rules):
+    lift = next(one for one in app.multiselect if one.label == WORDS["dietitian.lift"])
+    lift.set_value(list(rules)).run()
+    return app
+
+
+def sign_rules(app, author="R. Diaz, RD", note="likes eggs"):
+    for label, text in (("lift_author", author), ("lift_note", note)):
+        box = next(one for one in app.text_input if one.label == WORDS[f"dietitian.{label}"])
+        box.set_value(text)
+    return button(app, "dietitian.lift_sign").click().run()
+
+
+def test_a_soft_rule_switched_off_is_signed_and_menus_are_planned_without_it(page):
+    switch_off(page, "group_egg_week_max")
+    assert "Menus can be planned without: egg at most 7 servings a week" in texts(page)
+    sign_rules(page)
+    assert not page.exception
+    assert "Menus are planned without the rule “egg week” (R. Diaz, RD: likes eggs)" in texts(page)
+    (signed,) = page.session_state["clinic_shelf"].patient.overrides
+    assert (signed.target_id, signed.author, signed.note) == (
+        "egg_week", "R. Diaz, RD", "likes eggs",
+    )  # fmt: skip
+    button(page, "dietitian.make").click().run()
+    plan = page.session_state["clinic_shelf"].plans[-1].plan
+    assert plan.situation().set_aside == {"egg_week"}
+    assert "Planned without the rule egg week" in texts(page)
+    assert WORDS["dietitian.unsigned"] not in texts(page)
+    page.button(key="clinic_back_egg_week").click().run()
+    assert page.session_state["clinic_shelf"].patient.overrides == ()
+
+
+def test_a_rule_set_aside_stays_when_targets_are_signed(page):
+    switch_off(page, "group_egg_week_max")
+    sign_rules(page)
+    edit(page, "calcium", minimum=1000.0)
+    sign(page)
+    signed = {item.target_id for item in page.session_state["clinic_shelf"].patient.overrides}
+    assert signed == {"egg_week", "calcium"}
+
+
+def test_a_switch_without_an_author_is_refused(page):
+    switch_off(page, "group_egg_week_max")
+    sign_rules(page, author="")
+    assert "egg_week: author" in texts(page)
+    assert page.session_state["clinic_shelf"].patient.overrides == ()
+
+
+def test_what_guards_safety_is_off_in_the_view_alone_and_says_so(page):
+    load(page, Patient(**BODY, allergies=["fish"]))
+    switch_off(page, "allergy_fish", "group_brazil_nut_day_max")
+    (said,) = [one.value for one in page.warning if "every menu keeps" in one.value]
+    assert "no fish" in said
+    assert "brazil nut" in said
+    assert WORDS["dietitian.lift_sign"] not in [one.label for one in page.button]
+
+
+def test_a_menu_made_without_what_is_not_signed_says_so(page):
+    switch_off(page, "group_egg_week_max")
+    button(page, "dietitian.make").click().run()
+    assert WORDS["dietitian.unsigned"] in texts(page)
+    plan = page.session_state["clinic_shelf"].plans[-1].plan
+    assert plan.situation().set_aside == frozenset()

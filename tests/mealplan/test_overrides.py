@@ -8,7 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mealplan import InputError, Override, daily_targets, read_patient
+from foods import load_foods
+from mealplan import InputError, Override, daily_targets, plan_week, read_patient
+from mealplan.menu_case import Ask, menu_case
+from mealplan.overrides import food_rule, set_aside
+from mealplan.rules import group_limits
 from mealplan.targets import planned_minimum
 from tests.mealplan.people import ANNA, man, person
 
@@ -176,3 +180,65 @@ def test_an_override_is_kept_or_refused_and_never_raises_an_official_limit(targe
     assert not row["minimum"] > row["maximum"]
     if table["tier"] == "safety" and table["official"] == "yes":
         assert not row["maximum"] > table["maximum"]
+
+
+RULES = ("egg_week", "vegetable_week_kale", "fish_days")
+
+
+def test_a_rule_of_foods_can_be_set_aside_and_changes_no_target():
+    asked = [{"target_id": rule, "tier": "report"} for rule in RULES]
+    after = targets_with(*asked)
+    assert after.equals(targets_with())
+    assert set_aside(person(overrides=[{**BY, **one} for one in asked]).overrides) == set(RULES)
+
+
+def test_no_rule_of_foods_is_called_like_a_target():
+    assert not [target for target in daily_targets(person()).index if food_rule(target)]
+
+
+def test_the_rules_set_aside_are_gone_from_the_menu_problem_and_no_others():
+    foods = load_foods().foods
+    every = {limit.name for limit in group_limits(foods, 7)}
+    left = {limit.name for limit in group_limits(foods, 7, frozenset(RULES))}
+    assert every - left == set(RULES)
+    one_row = {limit.name for limit in group_limits(foods, 7, frozenset({"vegetable_week"}))}
+    assert all(name.startswith("vegetable_week_") for name in every - one_row)
+    assert len(every - one_row) > 30
+
+
+def test_a_rule_that_guards_safety_is_never_set_aside():
+    (problem,) = problems_of({"target_id": "brazil_nut_day", "tier": "report"})
+    assert "safety rule of foods; no menu is planned without it" in problem
+    foods = load_foods().foods
+    assert list(group_limits(foods, 7, frozenset({"brazil_nut_day"}))) == list(
+        group_limits(foods, 7)
+    )
+
+
+@pytest.mark.parametrize("change", [{"maximum": 14}, {"tier": "bonus"}])
+def test_a_rule_of_foods_can_only_be_set_aside(change):
+    (problem,) = problems_of({"target_id": "egg_week", **change})
+    assert "it can only be set aside" in problem
+
+
+def test_a_limit_that_a_medicine_asks_for_cannot_be_switched_off():
+    item = {"target_id": "w1_band_vitamin_k1_ug", "tier": "report"}
+    (problem,) = problems_of(item, medications=["warfarin"])
+    assert "is a limit of rule W1 and stays hard" in problem
+
+
+def test_a_plan_without_a_rule_says_so_and_is_not_held_by_it():
+    words = ["egg"]
+    bound = plan_week(person(preferred_foods=words))
+    free = plan_week(
+        person(preferred_foods=words, overrides=[{**BY, "target_id": "egg_week", "tier": "report"}])
+    )
+    assert free.verify() == []
+    told = [str(notice) for notice in free.warnings]
+    assert any(
+        "Planned without the rule egg week" in text and BY["author"] in text for text in told
+    )
+    assert not any("without the rule" in str(notice) for notice in bound.warnings)
+    names = [limit.name for limit in menu_case(free.situation(), Ask()).group_limits]
+    assert "egg_week" not in names
+    assert "egg_week" in [limit.name for limit in menu_case(bound.situation(), Ask()).group_limits]
