@@ -20,6 +20,7 @@ from mealplan.policy import Values, as_matrix, debit_per_g, worth_per_g
 from mealplan.request import DAYS_A_WEEK, Goal
 from mealplan.rules import (
     barred_by_limit,
+    check_rules,
     group_limits,
     serving_credits,
     share_credits,
@@ -112,6 +113,7 @@ def situation(
 ) -> Situation:
     """Work out which foods a patient may be served."""
     check_words(patient, table.foods)
+    check_rules(set_aside(patient.overrides), table.foods)
     barred = (
         *exclusions(patient, table.foods),
         *left_out(cautions_for(patient), table.foods),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from mealplan.choices import Exclusion, foods_with, words_of
 from mealplan.dishes import OCCASIONS
+from mealplan.errors import InputError
 from mealplan.request import DAYS_A_WEEK
 from mealplan.tables import Row, read_rows
 from mealplan.tiers import price_of
@@ -66,6 +67,22 @@ def group_limits(
     for limit, rule_id in _every_limit(foods, days):
         if math.isinf(limit.price) or without.isdisjoint((limit.name, rule_id)):
             yield limit
+
+
+def check_rules(without: frozenset[str], foods: pd.DataFrame) -> None:
+    """Refuse rules to be set aside that no food falls under.
+
+    Raises
+    ------
+    InputError
+        Lists each of them.
+    """
+    if not without:
+        return
+    limits = _every_limit(foods, _DAYS_A_WEEK)
+    unknown = sorted(without - {name for limit, rule in limits for name in (limit.name, rule)})
+    if unknown:
+        raise InputError(f"overrides: {rule}: no food falls under such a rule." for rule in unknown)
 
 
 def _every_limit(foods: pd.DataFrame, days: int) -> Iterator[tuple[GroupLimit, str]]:

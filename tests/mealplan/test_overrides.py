@@ -242,3 +242,9 @@ def test_a_plan_without_a_rule_says_so_and_is_not_held_by_it():
     names = [limit.name for limit in menu_case(free.situation(), Ask()).group_limits]
     assert "egg_week" not in names
     assert "egg_week" in [limit.name for limit in menu_case(bound.situation(), Ask()).group_limits]
+
+
+def test_a_kind_of_food_that_there_is_not_cannot_be_set_aside():
+    item = {**BY, "target_id": "vegetable_week_kail", "tier": "report"}
+    with pytest.raises(InputError, match="vegetable_week_kail: no food falls under such a rule"):
+        plan_week(person(overrides=[item]))
