@@ -79,7 +79,7 @@ def check_rules(without: frozenset[str], foods: pd.DataFrame) -> None:
     """
     if not without:
         return
-    limits = _every_limit(foods, _DAYS_A_WEEK)
+    limits = _every_limit(foods, DAYS_A_WEEK)
     unknown = sorted(without - {name for limit, rule in limits for name in (limit.name, rule)})
     if unknown:
         raise InputError(f"overrides: {rule}: no food falls under such a rule." for rule in unknown)
