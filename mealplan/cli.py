@@ -14,7 +14,7 @@ from mealplan.cautions import cautions_for
 from mealplan.cli_batch import add_batch_command
 from mealplan.cli_errors import plain_errors
 from mealplan.cli_explain import add_explain_commands
-from mealplan.cli_files import OutFiles, StartDate, add_file_commands, check_outputs
+from mealplan.cli_files import Language, OutFiles, StartDate, add_file_commands, check_outputs
 from mealplan.cli_foods import register
 from mealplan.cli_options import (
     Avoid,
@@ -82,11 +82,12 @@ def plan(
     goal: GoalName = Goal.LIKING.value,
     out: OutFiles = None,
     start: StartDate = None,
+    language: Language = "en",
     servings: Servings = None,
 ) -> None:
     """Plan a week and print it day by day."""
     with plain_errors():
-        outputs = check_outputs(patient, out, start)
+        outputs = check_outputs(patient, out, start, language)
         person, (table, recipes) = read_patient(patient), kitchen_with(foods, dishes)
         week = plan_week(
             person,
@@ -103,7 +104,7 @@ def plan(
             goal=goal,
         )
         for path in outputs:
-            write_plan(week, path, start and start.date())
+            write_plan(week, path, start and start.date(), language)
         Console().print(week_view(week))
         if servings is not None:
             typer.echo("\n" + as_text(week.shopping(servings=servings)))

@@ -16,6 +16,7 @@ from mealplan.exports import KINDS, load_plan, write_plan
 from mealplan.exports.kinds import check_kind, kind_of
 from mealplan.fhir import as_patient_file, read_order
 from mealplan.render import week_view
+from mealplan.translation import languages
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -28,6 +29,9 @@ OutFiles = Annotated[
 StartDate = Annotated[
     datetime | None,
     typer.Option(formats=["%Y-%m-%d"], help="Date of the first day; a calendar needs it."),
+]
+Language = Annotated[
+    str, typer.Option(help=f"Language of PDF, XLSX and calendar files: {', '.join(languages())}.")
 ]
 OrderFile = Annotated[Path, typer.Argument(metavar="ORDER", help="NutritionOrder (.json).")]
 PlanFile = Annotated[Path, typer.Argument(metavar="PLAN", help="Plan file (.json).")]
@@ -49,15 +53,17 @@ def show(plan: PlanFile) -> None:
             typer.echo(f"This plan breaks a rule: {problem}", err=True)
 
 
-def export(plan: PlanFile, out: OutFiles = None, start: StartDate = None) -> None:
+def export(
+    plan: PlanFile, out: OutFiles = None, start: StartDate = None, language: Language = "en"
+) -> None:
     """Write a plan that was written as JSON as other kinds of file."""
     with plain_errors():
-        outputs = check_outputs(plan, out, start)
+        outputs = check_outputs(plan, out, start, language)
         if not outputs:
             raise InputError([f"--out: missing; name a file to write ({_KINDS})."])
         week = load_plan(plan)
         for path in outputs:
-            write_plan(week, path, start and start.date())
+            write_plan(week, path, start and start.date(), language)
 
 
 def fhir_import(order: OrderFile) -> None:
@@ -70,7 +76,7 @@ def fhir_import(order: OrderFile) -> None:
 
 
 def check_outputs(
-    source: Path, outputs: Iterable[Path] | None, start: datetime | None
+    source: Path, outputs: Iterable[Path] | None, start: datetime | None, language: str = "en"
 ) -> tuple[Path, ...]:
     """Return the files to write, or refuse them before any work is done.
 
@@ -78,10 +84,10 @@ def check_outputs(
     ------
     InputError
         If a name's ending is no kind of export, a file would be written over the one that
-        is read or written twice, or a calendar has no start.
+        is read or written twice, the language is unknown, or a calendar has no start.
     """
     wanted = tuple(outputs or ())
-    problems = [*_wrong_names(source, wanted), *_wrong_kinds(wanted, start)]
+    problems = [*_wrong_names(source, wanted), *_wrong_kinds(wanted, start, language)]
     if problems:
         raise InputError(problems)
     return wanted
@@ -95,9 +101,9 @@ def _wrong_names(source: Path, outputs: Iterable[Path]) -> Iterator[str]:
         taken.add(path.resolve())
 
 
-def _wrong_kinds(outputs: Iterable[Path], start: datetime | None) -> Iterator[str]:
+def _wrong_kinds(outputs: Iterable[Path], start: datetime | None, language: str) -> Iterator[str]:
     for path in outputs:
         try:
-            check_kind(kind_of(path), start and start.date())
+            check_kind(kind_of(path), start and start.date(), language)
         except InputError as error:
             yield from (f"{path}: {problem}" for problem in error.problems)

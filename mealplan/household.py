@@ -89,7 +89,7 @@ def spoken_amount(measure: str, measure_g: float, grams: float) -> str:
     quantity = count * Fraction(grams / measure_g).limit_denominator(12)
     quantity, unit = _larger_spoon(quantity, unit)
     spoken = _spoken_number(quantity)
-    return f"{spoken} {_plural(unit) if quantity > 1 else unit} ({spoken_grams(grams)})"
+    return f"{spoken} {plural_unit(unit) if quantity > 1 else unit} ({spoken_grams(grams)})"
 
 
 def spoken_grams(grams: float) -> str:
@@ -164,7 +164,14 @@ _UNCOUNTED = ("oz", "fl oz", "large", "medium", "small", "tbsp", "tsp")
 """Units and sizes that do not take a plural."""
 
 
-def _plural(unit: str) -> str:
+def plural_unit(unit: str) -> str:
+    """Return a unit as it is said of more than one.
+
+    Examples
+    --------
+    >>> plural_unit("cup"), plural_unit("leaf"), plural_unit("small glass"), plural_unit("tbsp")
+    ('cups', 'leaves', 'small glasses', 'tbsp')
+    """
     head, *rest = re.split(r"(?=,| \()", unit, maxsplit=1)
     if head in _UNCOUNTED or re.search(r"[^s]s$", head):
         return unit

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 _BAR_CELLS = 10
 _MOST_IDS = 12
 """Ids of rows that are listed beside a source; more are counted."""
+ALONE = "{name}, from supplements"
+"""How a row of targets that hold for supplements alone is named."""
 _ROUNDING = 0.02
 """Spread of a total that is not worth a second look (design choice)."""
 _STATUS_STYLES = {"met": "green", "close": "yellow", "below": "red", "above": "red"}
@@ -115,14 +117,21 @@ def origin_view(targets: pd.DataFrame) -> Table:
     return table
 
 
-def by_nutrient(targets: pd.DataFrame) -> list[Row]:
+def by_nutrient(targets: pd.DataFrame, alone: str = ALONE) -> list[Row]:
     """Join a plan's targets to one row per nutrient: highest minimum, lowest maximum.
 
     The row keeps the words and amounts of the target that stands worst. What holds for
     supplements alone has a row of its own.
+
+    Parameters
+    ----------
+    targets : DataFrame
+        A plan's targets.
+    alone : str
+        How a row for supplements alone is named.
     """
-    alone = targets["counts"] == SUPPLEMENTS_ALONE
-    named = targets["name"].mask(alone, targets["name"] + ", from supplements")
+    apart = targets["name"].map(lambda name: alone.format(name=name))
+    named = targets["name"].mask(targets["counts"] == SUPPLEMENTS_ALONE, apart)
     shown = targets.assign(name=named)
     # Plain rows: grouping frames takes ten times as long.
     groups: dict[tuple[str, str], list[Row]] = {}

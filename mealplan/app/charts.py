@@ -9,8 +9,9 @@ import altair as alt
 import pandas as pd
 
 from mealplan.app.views import limit_words
-from mealplan.render import by_nutrient, share_of_goal, standing
+from mealplan.render import ALONE, by_nutrient, share_of_goal, standing
 from mealplan.tables import Row, records
+from mealplan.translation import lexicon_in
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -56,7 +57,7 @@ def target_chart(targets: pd.DataFrame, texts: Texts) -> Picture:
         A plan's targets.
     texts : mapping of str to str
     """
-    rows = by_nutrient(targets)
+    rows = by_nutrient(targets, lexicon_in(texts["app.code"]).say(ALONE))
     shares = pd.DataFrame(
         {
             "nutrient": row["name"],

@@ -13,8 +13,8 @@ mine = shelf()
 
 st.title(words["dietitian.title"], anchor=False)
 st.write(words["dietitian.lead"])
-if words["app.data_language"]:
-    st.caption(words["app.data_language"])
+if words["dietitian.language"]:
+    st.caption(words["dietitian.language"])
 
 about_patient(mine)
 rules(mine.patient)

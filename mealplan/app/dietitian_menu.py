@@ -19,6 +19,7 @@ from mealplan.app.plan_tables import (
     week_rows,
 )
 from mealplan.app.shelf import Asked
+from mealplan.app.views import in_words
 from mealplan.app.visit import attempt, plain, show_trouble, texts
 from mealplan.exports import exported
 from mealplan.policy import Values
@@ -87,7 +88,8 @@ def choose(mine: Shelf) -> Shelved | None:
 
 def overview(shown: Shelved) -> None:
     """Draw a plan's dishes, what to know, and how it stands against the targets."""
-    words, plan = texts(), shown.plan
+    words = texts()
+    plan = in_words(shown.plan, words)
     _grid(week_rows(plan).reset_index(), words["dietitian.week_alt"])
     with st.expander(words["dietitian.warnings"], icon=":material/info:"):
         st.markdown("\n".join(f"- {plain(str(line))}" for line in (*plan.warnings, *plan.timing)))
@@ -97,7 +99,7 @@ def overview(shown: Shelved) -> None:
         for kind in _KINDS:
             st.download_button(
                 words["dietitian.download"].format(number=shown.number, kind=kind.upper()),
-                partial(exported, plan, kind),
+                partial(exported, shown.plan, kind, language=words["app.code"]),
                 file_name=f"plan_{shown.number}.{kind}",
                 on_click="ignore",
                 key=f"clinic_download_{shown.number}_{kind}",
@@ -106,7 +108,8 @@ def overview(shown: Shelved) -> None:
 
 def meals(shown: Shelved) -> None:
     """Draw one meal's foods with what each gives; a chosen cell asks where it comes from."""
-    words, plan = texts(), shown.plan
+    words = texts()
+    plan = in_words(shown.plan, words)
     st.subheader(words["dietitian.meals"], anchor=False)
     columns = st.columns([1, 1, 3])
     day = columns[0].selectbox(words["dietitian.day"], range(1, len(plan.nutrients) + 1))
@@ -188,7 +191,7 @@ def compared(mine: Shelf) -> None:
     st.markdown("\n".join(f"- {plain(line)}" for line in comparison.words()))
     for side, one in zip(sides, pair, strict=True):
         with side:
-            _grid(week_rows(one.plan).reset_index(), words["dietitian.week_alt"])
+            _grid(week_rows(in_words(one.plan, words)).reset_index(), words["dietitian.week_alt"])
     _grid(_spoken_units(compared_targets(comparison)), words["dietitian.compare_alt"])
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 from mealplan.app.clinic import caseload
 from mealplan.app.prescribing import prescription_file, read_prescription, rule_rows, with_answers
 from mealplan.app.uploads import Upload
-from mealplan.app.visit import attempt, plain, show_trouble, texts
+from mealplan.app.visit import attempt, in_language, plain, show_trouble, texts
 from mealplan.patient import Activity, Allergen, Diet, Sex
 
 if TYPE_CHECKING:
@@ -55,6 +55,7 @@ def rules(patient: Patient) -> None:
     """Draw the cautions of a patient with their reasons."""
     words = texts()
     table = rule_rows(patient)
+    table = table.assign(**{name: table[name].map(in_language) for name in ("reason", "ask")})
     label = f"{words['dietitian.rules']} ({len(table)})"
     with st.expander(label, icon=":material/rule:"):
         st.caption(words["dietitian.rules_why"])

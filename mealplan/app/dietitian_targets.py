@@ -12,7 +12,7 @@ from foods import read_nutrient_info
 from mealplan.app.dietitian_rules import choose_switches, signed_rules
 from mealplan.app.live import Dial, dials, live_view, switches
 from mealplan.app.prescribing import BOUNDS, Edit, edits_of, prescribed, target_rows
-from mealplan.app.visit import attempt, plain, show_trouble, texts
+from mealplan.app.visit import attempt, in_language, plain, show_trouble, texts
 from mealplan.prescription import Tier
 from mealplan.whatif import WhatIf
 
@@ -56,7 +56,7 @@ def targets_and_live(mine: Shelf) -> None:
 
 def _table(mine: Shelf) -> pd.DataFrame:
     words = texts()
-    names = {str(key): str(name) for key, name in read_nutrient_info()["name"].items()}
+    names = {str(key): in_language(name) for key, name in read_nutrient_info()["name"].items()}
     rows = target_rows(mine.patient, names)
     amounts = {
         name: st.column_config.NumberColumn(
@@ -149,7 +149,8 @@ def _show(view: LiveView) -> None:
         _list(view.prices or (words["dietitian.no_prices"],))
     with columns[1]:
         st.subheader(words["dietitian.day_menu"], anchor=False)
-        _grid(view.menu[["food", "grams"]], words["dietitian.day_menu_alt"])
+        menu = view.menu[["food", "grams"]]
+        _grid(menu.assign(food=menu["food"].map(in_language)), words["dietitian.day_menu_alt"])
         st.subheader(words["dietitian.binding"], anchor=False)
         table = view.binding[["words", "held", "unit", "price"]]
         _grid(table.rename(columns={"words": "rule"}), words["dietitian.binding_alt"])
@@ -162,6 +163,7 @@ def _missed(view: LiveView) -> None:
     if view.missed.empty:
         return
     table = view.missed[["name", "minimum", "maximum", "counted", "missed", "unit"]]
+    table = table.assign(name=table["name"].map(in_language))
     _grid(table.rename(columns={"missed": "missing"}), words["dietitian.missed_alt"])
     st.markdown(f"**{words['dietitian.holding']}**")
     _list(view.holding)

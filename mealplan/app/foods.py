@@ -12,8 +12,8 @@ mine = desk()
 
 st.title(words["foods.title"], anchor=False)
 st.write(words["foods.lead"])
-if words["app.data_language"]:
-    note(words["app.data_language"])
+if words["foods.language"]:
+    note(words["foods.language"])
 
 table = parts.choose_table(mine.larder.table, every_food())
 found = parts.search(table)

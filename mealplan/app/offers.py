@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mealplan.app.views import offer_lines
-from mealplan.household import spoken_number
+from mealplan.app.views import number_words, offer_lines
 from mealplan.tables import records
+from mealplan.translation import lexicon_in
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,9 +27,9 @@ def told_of(offer: Alternative, texts: Texts) -> tuple[str, ...]:
     return (*offer_lines(offer, texts), *_moved(offer, texts))
 
 
-def foods_of_offer(offer: Alternative) -> tuple[tuple[str, str], ...]:
-    """Return the foods of the other meal with their household measures."""
-    rows = _here(offer.plan.menu, offer)
+def foods_of_offer(offer: Alternative, shown: WeekPlan) -> tuple[tuple[str, str], ...]:
+    """Return the foods of the other meal with their measures, as its plan is shown."""
+    rows = _here(shown.menu, offer)
     return tuple((row["food"], row["measure"]) for row in rows)
 
 
@@ -57,12 +57,13 @@ def _moved(offer: Alternative, texts: Texts) -> list[str]:
     share = (changes["after"] / changes["before"] - 1.0).abs()
     large = changes.assign(share=share)[share.between(_WORTH_TELLING, float("inf"))]
     ranked = large.sort_values("share", ascending=False, kind="stable").drop_duplicates("name")
+    say = lexicon_in(texts["app.code"]).say
     return [
         texts["swap.moved"].format(
-            name=row["name"],
+            name=say(row["name"]),
             word=texts[f"standing.{row['status_after']}"],
-            before=spoken_number(row["before"], row["unit"]),
-            after=spoken_number(row["after"], row["unit"]),
+            before=number_words(row["before"], row["unit"], texts),
+            after=number_words(row["after"], row["unit"], texts),
         )
         for row in records(ranked.head(_TOLD))
     ]

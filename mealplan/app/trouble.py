@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from foods.fdc_errors import FdcError
 from mealplan.errors import CaseloadError, InputError, NoPlan, PlanRefused
+from mealplan.translation import lexicon_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from mealplan.app.texts import Texts
 
@@ -49,11 +50,11 @@ def trouble_of(action: Callable[[], object], texts: Texts) -> Trouble | None:
     try:
         action()
     except PlanRefused as error:
-        return Trouble("stop", error.reasons)
+        return Trouble("stop", _said(error.reasons, texts))
     except InputError as error:
         return Trouble("input", tuple(_readable(problem, texts) for problem in error.problems))
     except NoPlan as error:
-        return Trouble("no_plan", (*error.reasons, texts["app.no_plan_help"]))
+        return Trouble("no_plan", (*_said(error.reasons, texts), texts["app.no_plan_help"]))
     except CaseloadError as error:
         return Trouble("store", (str(error),))
     except FdcError as error:
@@ -73,6 +74,10 @@ def fault(error: Exception, texts: Texts) -> Trouble:
     places = [f"{at.filename}:{at.lineno}" for at in traceback.extract_tb(error.__traceback__)]
     _LOG.error("fault %s: %s at %s", number, type(error).__name__, " < ".join(reversed(places)))
     return Trouble("fault", (texts["app.fault"].format(id=number),))
+
+
+def _said(reasons: Iterable[str], texts: Texts) -> tuple[str, ...]:
+    return tuple(map(lexicon_in(texts["app.code"]).say, reasons))
 
 
 def _readable(problem: str, texts: Texts) -> str:

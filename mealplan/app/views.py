@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from mealplan.household import spoken_number
-from mealplan.render import by_nutrient, range_text, share_of_goal, standing
+from mealplan.render import ALONE, by_nutrient, range_text, share_of_goal, standing
 from mealplan.request import DAYS_A_WEEK
 from mealplan.tables import Row, read_rows, records
+from mealplan.translation import lexicon_in, translated
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -59,6 +60,11 @@ class Bar:
     share: float
     words: str
     standing: str
+
+
+def in_words(plan: WeekPlan, texts: Texts) -> WeekPlan:
+    """Return a plan as a reader is to see it; what changes a plan takes the plan itself."""
+    return translated(plan, lexicon_in(texts["app.code"]))
 
 
 def meals_of(plan: WeekPlan, day: int) -> tuple[Meal, ...]:
@@ -176,7 +182,7 @@ def target_bars(targets: pd.DataFrame, texts: Texts) -> tuple[Bar, ...]:
     """Return how each nutrient of a plan stands, in words of the reader's language."""
     return tuple(
         Bar(row["name"], min(1.0, share_of_goal(row)), _words(row, texts), _standing(row, texts))
-        for row in by_nutrient(targets)
+        for row in by_nutrient(targets, lexicon_in(texts["app.code"]).say(ALONE))
     )
 
 
@@ -185,18 +191,23 @@ def _words(row: Row, texts: Texts) -> str:
     parts = [
         texts["targets.line"].format(
             name=row["name"],
-            given=spoken_number(row["total"], unit),
+            given=number_words(row["total"], unit, texts),
             limit=limit_words(row, texts),
             word=_standing(row, texts),
         )
     ]
     if row["from_supplements"] > 0:
-        amount = spoken_number(row["from_supplements"], unit)
+        amount = number_words(row["from_supplements"], unit, texts)
         parts.append(texts["targets.from_supplements"].format(amount=amount))
     if range_text(row):
-        low, high = (spoken_number(row[side], unit) for side in ("low", "high"))
+        low, high = (number_words(row[side], unit, texts) for side in ("low", "high"))
         parts.append(texts["targets.range"].format(low=low, high=high))
     return "; ".join(parts)
+
+
+def number_words(value: float, unit: str, texts: Texts) -> str:
+    """Say an amount as readers of a language write figures."""
+    return lexicon_in(texts["app.code"]).say(spoken_number(value, unit))
 
 
 def _standing(row: Row, texts: Texts) -> str:
@@ -214,19 +225,20 @@ def limit_words(row: Row, texts: Texts) -> str:
         (False, True): "at_most",
         (False, False): "no_limit",
     }[has["minimum"], has["maximum"]]
-    amounts = {side: spoken_number(row[side], unit) for side in has if has[side]}
+    amounts = {side: number_words(row[side], unit, texts) for side in has if has[side]}
     return texts[f"targets.{key}"].format(**amounts)
 
 
 def offer_lines(offer: Alternative, texts: Texts) -> tuple[str, ...]:
     """Say what an alternative does to the targets: every one whose standing it changes."""
+    say = lexicon_in(texts["app.code"]).say
     changed = offer.changes[offer.changes["status_before"] != offer.changes["status_after"]]
     lines = [
         texts["swap.change"].format(
-            name=row["name"],
+            name=say(row["name"]),
             was=texts[f"standing.{row['status_before']}"],
-            before=spoken_number(row["before"], row["unit"]),
-            after=spoken_number(row["after"], row["unit"]),
+            before=number_words(row["before"], row["unit"], texts),
+            after=number_words(row["after"], row["unit"], texts),
             word=texts[f"standing.{row['status_after']}"],
         )
         for row in records(changed)
@@ -246,8 +258,9 @@ def glance(plan: WeekPlan, order: tuple[int, ...], titles: tuple[str, ...]) -> l
 
 @dataclass(frozen=True)
 class Item:
-    """One product of the shopping list."""
+    """One product of the shopping list; its key is the same in every language."""
 
+    key: str
     name: str
     amount: str
     cost: float
@@ -255,10 +268,13 @@ class Item:
 
 def shopping_aisles(plan: WeekPlan, people: int, texts: Texts) -> dict[str, list[Item]]:
     """Return what to buy by aisle."""
+    say = lexicon_in(texts["app.code"]).say
     aisles: dict[str, list[Item]] = {}
     for row in records(plan.shopping(servings=people)):
-        amount = f"{row['amount']} ({row['household']})" if row["household"] else row["amount"]
+        amount, counted = say(row["amount"]), say(row["household"])
+        amount = f"{amount} ({counted})" if counted else amount
         aisle = str(row["aisle"])
         name = texts.get(f"aisle.{aisle}", aisle.replace("_", " "))
-        aisles.setdefault(name, []).append(Item(row["item"], amount, row["cost"]))
+        item = Item(row["item"], say(row["item"]), amount, row["cost"])
+        aisles.setdefault(name, []).append(item)
     return aisles

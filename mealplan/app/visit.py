@@ -14,6 +14,7 @@ from foods import load_foods
 from mealplan.app.desk import Desk, packaged_larder
 from mealplan.app.texts import languages, texts_in
 from mealplan.app.trouble import trouble_of
+from mealplan.translation import lexicon_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,6 +71,11 @@ def choose_language() -> Texts:
 def texts() -> Texts:
     """Return the texts of the visitor's language."""
     return texts_in(st.session_state.get(_LANGUAGE, languages()[0]))
+
+
+def in_language(text: str) -> str:
+    """Return what a plan says in the visitor's language."""
+    return lexicon_in(texts()["app.code"]).say(text)
 
 
 def desk() -> Desk:

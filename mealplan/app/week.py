@@ -8,7 +8,7 @@ import streamlit as st
 from mealplan.app import week_files as files
 from mealplan.app import week_parts as parts
 from mealplan.app.profile import patient_of
-from mealplan.app.views import today_in
+from mealplan.app.views import in_words, today_in
 from mealplan.app.visit import attempt, desk, note, show_trouble, texts
 from mealplan.app.week_charts import charts
 from mealplan.app.week_costs import cost_of_plan
@@ -20,8 +20,8 @@ mine = desk()
 
 st.title(words["week.title"], anchor=False)
 st.write(words["week.lead"])
-if words["app.data_language"]:
-    note(words["app.data_language"])
+if words["week.language"]:
+    note(words["week.language"])
 
 has_plan = mine.plan is not None
 with st.expander(
@@ -50,16 +50,17 @@ if plan is None:
     note(words["app.not_advice"])
     st.stop()
 
+shown = in_words(plan, words)
 today = today_in(st.context.timezone, datetime.now(UTC))
 parts.introduce(plan)
 cost_of_plan(plan)
 parts.recheck(plan)
-parts.notices(plan)
+parts.notices(shown)
 start = parts.choose_start(today)
 days = parts.choose_week(plan, start, today)
 parts.menu(mine, plan, days, start, today)
-parts.targets(plan)
-charts(plan, days, start, today)
+parts.targets(shown)
+charts(shown, days, start, today)
 files.shopping(plan)
 files.files(mine, plan, start)
 files.open_saved(mine)

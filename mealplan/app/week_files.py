@@ -55,7 +55,7 @@ def _shopping(plan: WeekPlan) -> None:
             for item in items:
                 line = words["shopping.item"].format(item=item.name, amount=item.amount)
                 line += cost_of_item(item)
-                ticked += column.checkbox(plain(line), key=f"have.{item.name}")
+                ticked += column.checkbox(plain(line), key=f"have.{item.key}")
     total = sum(len(items) for items in aisles.values())
     note(words["shopping.left"].format(left=total - ticked, all=total))
     cost_of_list(plan, [item for items in aisles.values() for item in items])
@@ -70,7 +70,7 @@ def files(mine: Desk, plan: WeekPlan, start: date) -> None:
         for kind, mime, icon in _DOWNLOADS:
             st.download_button(
                 words[f"files.{kind}"],
-                data=partial(exported, saved, kind, start),
+                data=partial(exported, saved, kind, start, words["app.code"]),
                 file_name=f"my-week-{start.isoformat()}.{kind}",
                 mime=mime,
                 icon=icon,

@@ -13,6 +13,7 @@ from mealplan.app.views import (
     day_order,
     day_title,
     glance,
+    in_words,
     long_date,
     meals_of,
     own_and_standing,
@@ -20,7 +21,7 @@ from mealplan.app.views import (
     week_title,
     weeks_of,
 )
-from mealplan.app.visit import attempt, note, plain, show_trouble, texts
+from mealplan.app.visit import attempt, in_language, note, plain, show_trouble, texts
 from mealplan.app.week_costs import cost_of_day
 from mealplan.app.week_swap import begin, offer_swap
 from mealplan.request import DAYS_A_WEEK
@@ -108,13 +109,14 @@ def choose_week(plan: WeekPlan, start: date, today: date) -> range:
 def menu(mine: Desk, plan: WeekPlan, days: range, start: date, today: date) -> None:
     """Show some days, today first, and what can be changed."""
     words = texts()
+    shown = in_words(plan, words)
     order = day_order(days, start, today)
     titles = tuple(day_title(day, start, today, words) for day in order)
     for day, tab in zip(order, st.tabs(titles), strict=True):
         with tab:
             st.subheader(long_date(day, start, words), anchor=False)
             cost_of_day(plan, day)
-            for pair in batched(meals_of(plan, day)):
+            for pair in batched(meals_of(shown, day)):
                 # A row of columns for each pair: stacked on a phone, meals stay in order.
                 for column, meal in zip(st.columns(2), pair, strict=False):
                     with column:
@@ -122,7 +124,7 @@ def menu(mine: Desk, plan: WeekPlan, days: range, start: date, today: date) -> N
     offer_swap(mine, plan)
     _another(mine, plan)
     with st.expander(words["week.glance"], icon=":material/view_week:"):
-        rows = glance(plan, order, titles)
+        rows = glance(shown, order, titles)
         names = [key for key in rows[0] if key]
         st.table(
             {
@@ -234,4 +236,4 @@ def _proof(plan: WeekPlan) -> None:
                 checked=words["week.checked_good"],
             )
         )
-    st.write(plain(str(plan.footprint())))
+    st.write(plain(in_language(str(plan.footprint()))))

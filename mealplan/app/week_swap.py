@@ -8,8 +8,16 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from mealplan.app.offers import cost_change, foods_of_offer, minutes_of_offer, told_of
-from mealplan.app.views import meals_of
-from mealplan.app.visit import attempt, note, plain, show_trouble, solver_gate, texts
+from mealplan.app.views import in_words, meals_of
+from mealplan.app.visit import (
+    attempt,
+    in_language,
+    note,
+    plain,
+    show_trouble,
+    solver_gate,
+    texts,
+)
 
 if TYPE_CHECKING:
     from mealplan.app.desk import Desk, Slot
@@ -48,7 +56,8 @@ def offer_swap(mine: Desk, plan: WeekPlan) -> None:
 
 def _meal_at(plan: WeekPlan, slot: Slot) -> Meal | None:
     day, occasion = slot
-    return next((meal for meal in meals_of(plan, day) if meal.occasion == occasion), None)
+    shown = in_words(plan, texts())
+    return next((meal for meal in meals_of(shown, day) if meal.occasion == occasion), None)
 
 
 def _show(mine: Desk, plan: WeekPlan, meal: Meal) -> None:
@@ -92,8 +101,9 @@ def _look(plan: WeekPlan, meal: Meal, what: str) -> None:
 def _offer(mine: Desk, plan: WeekPlan, offer: Alternative, place: int) -> None:
     words = texts()
     with st.container(border=True):
-        st.markdown(f"##### {plain(offer.name)}")
-        foods = "; ".join(f"{food}, {measure}" for food, measure in foods_of_offer(offer))
+        st.markdown(f"##### {plain(in_language(offer.name))}")
+        shown = foods_of_offer(offer, in_words(offer.plan, words))
+        foods = "; ".join(f"{food}, {measure}" for food, measure in shown)
         note(f"{words['week.minutes'].format(minutes=minutes_of_offer(offer))} · {foods}")
         more = cost_change(plan, offer)
         if more is not None:

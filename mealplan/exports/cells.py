@@ -11,6 +11,7 @@ import pandas as pd
 
 from mealplan.exports.facts import day_name, made_with
 from mealplan.exports.plan_json import as_records
+from mealplan.translation import ENGLISH, Lexicon, said_shopping
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,15 +44,19 @@ def plain_cell(value: Any) -> Any:
     return f"'{text}" if _FORMULA.match(unicodedata.normalize("NFKC", text)) else text
 
 
-def sheets(plan: WeekPlan, start: date | None) -> Mapping[str, pd.DataFrame]:
+def sheets(
+    plan: WeekPlan, start: date | None, lexicon: Lexicon = ENGLISH
+) -> Mapping[str, pd.DataFrame]:
     """Return the tables of a plan's workbook by the name of their sheet."""
     return {
-        "menu": _menu(plan, start),
+        "menu": _menu(plan, start, lexicon),
         "targets": plan.targets,
-        "shopping": plan.shopping().assign(foods=lambda rows: rows["foods"].map(", ".join)),
+        "shopping": said_shopping(plan.shopping(), lexicon).assign(
+            foods=lambda rows: rows["foods"].map(", ".join)
+        ),
         "foods": _foods(plan),
         "sources": plan.table.sources,
-        "statements": _statements(plan),
+        "statements": _statements(plan, lexicon),
     }
 
 
@@ -69,10 +74,10 @@ def plain_rows(table: pd.DataFrame) -> list[list[Any]]:
     return [[plain_cell(value) for value in row.values()] for row in as_records(table)]
 
 
-def _menu(plan: WeekPlan, start: date | None) -> pd.DataFrame:
+def _menu(plan: WeekPlan, start: date | None, lexicon: Lexicon) -> pd.DataFrame:
     if start is None:
         return plan.menu
-    dates = plan.menu["day"].map(lambda day: day_name(day, start).partition(", ")[2])
+    dates = plan.menu["day"].map(lambda day: lexicon.say(day_name(day, start)).partition(", ")[2])
     return plan.menu.assign(date=dates)
 
 
@@ -94,8 +99,11 @@ def _foods(plan: WeekPlan) -> pd.DataFrame:
     return pd.concat([head, *pairs], axis=1)
 
 
-def _statements(plan: WeekPlan) -> pd.DataFrame:
+def _statements(plan: WeekPlan, lexicon: Lexicon) -> pd.DataFrame:
     notices = (*plan.timing, *plan.warnings)
     rows = [(notice.rule_id, notice.text, notice.source) for notice in notices]
-    rows += [("footprint", str(plan.footprint()), ""), ("made_with", made_with(plan), "")]
+    rows += [
+        ("footprint", lexicon.say(str(plan.footprint())), ""),
+        ("made_with", made_with(plan, lexicon), ""),
+    ]
     return pd.DataFrame(rows, columns=["rule_id", "text", "source"])

@@ -11,6 +11,7 @@ from icalendar import Calendar, Event
 from mealplan.errors import InputError
 from mealplan.exports.facts import about
 from mealplan.tables import Row, read_rows, records
+from mealplan.translation import ENGLISH, Lexicon
 
 if TYPE_CHECKING:
     from datetime import date
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from mealplan.plan import WeekPlan
 
 
-def as_bytes(plan: WeekPlan, start: date | None = None) -> bytes:
+def as_bytes(plan: WeekPlan, start: date | None = None, lexicon: Lexicon = ENGLISH) -> bytes:
     """Return a plan as a calendar that begins on a date.
 
     The same meal of the same patient keeps its identifier, so that a changed plan read in
@@ -34,28 +35,28 @@ def as_bytes(plan: WeekPlan, start: date | None = None) -> bytes:
     calendar = Calendar()
     calendar.add("prodid", "-//mealplan//plan of meals//EN")
     calendar.add("version", "2.0")
-    calendar.add("name", "Meals")
-    remarks = "\n".join(about(plan))
+    calendar.add("name", lexicon.say("Meals"))
+    remarks = "\n".join(about(plan, lexicon))
     calendar.add("description", remarks)
-    calendar.add_component(_remarks(plan, start, remarks))
+    calendar.add_component(_remarks(plan, start, remarks, lexicon))
     for dish in records(plan.dishes):
-        calendar.add_component(_meal(plan, dish, start))
+        calendar.add_component(_meal(plan, dish, start, lexicon))
     return bytes(calendar.to_ical())
 
 
-def _remarks(plan: WeekPlan, start: date, remarks: str) -> Event:
+def _remarks(plan: WeekPlan, start: date, remarks: str, lexicon: Lexicon) -> Event:
     """Return an event of the first day; most programs hide a calendar's description."""
     event = _event(plan, start, 1, "about")
-    event.add("summary", "About this plan of meals: please read")
+    event.add("summary", lexicon.say("About this plan of meals: please read"))
     event.add("description", remarks)
     event.add("dtstart", start)
     event.add("dtend", start + timedelta(days=1))
     return event
 
 
-def _meal(plan: WeekPlan, dish: Row, start: date) -> Event:
+def _meal(plan: WeekPlan, dish: Row, start: date, lexicon: Lexicon) -> Event:
     event = _event(plan, start, dish["day"], dish["occasion"])
-    event.add("summary", f"{str(dish['occasion']).capitalize()}: {dish['dish']}")
+    event.add("summary", f"{lexicon.say(dish['occasion']).capitalize()}: {dish['dish']}")
     here = (plan.menu["day"] == dish["day"]) & (plan.menu["occasion"] == dish["occasion"])
     portions = [f"{row['food']}, {row['measure']}" for row in records(plan.menu[here])]
     event.add("description", "\n".join([*portions, "", f"{dish['method']}"]))

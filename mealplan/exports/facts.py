@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from mealplan.tables import records
+from mealplan.translation import ENGLISH, Lexicon
 
 if TYPE_CHECKING:
     from mealplan.plan import WeekPlan
@@ -18,10 +19,10 @@ _MONTHS = (
 )
 
 
-def made_with(plan: WeekPlan) -> str:
+def made_with(plan: WeekPlan, lexicon: Lexicon = ENGLISH) -> str:
     """Say in one line what made the plan."""
     known = plan.provenance
-    return (
+    return lexicon.say(
         f"Made by mealplan {known['mealplan']} with food table {known['food_table']} and "
         f"{known['solver']}, seed {known['seed']}."
     )
@@ -35,15 +36,15 @@ def source_lines(plan: WeekPlan) -> tuple[str, ...]:
     )
 
 
-def remarks(plan: WeekPlan) -> tuple[str, ...]:
+def remarks(plan: WeekPlan, lexicon: Lexicon = ENGLISH) -> tuple[str, ...]:
     """Return when to take what, what a reader must know, then the plan's footprint."""
     notices = (*plan.timing, *plan.warnings)
-    return (*(str(notice) for notice in notices), str(plan.footprint()))
+    return (*(str(notice) for notice in notices), lexicon.say(str(plan.footprint())))
 
 
-def about(plan: WeekPlan) -> tuple[str, ...]:
+def about(plan: WeekPlan, lexicon: Lexicon = ENGLISH) -> tuple[str, ...]:
     """Return what a reader must know, then what made the plan, then its sources."""
-    return (*remarks(plan), made_with(plan), *source_lines(plan))
+    return (*remarks(plan, lexicon), made_with(plan, lexicon), *source_lines(plan))
 
 
 def day_name(day: int, start: date | None) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from mealplan.errors import InputError
 from mealplan.exports.files import write_whole
+from mealplan.translation import languages, lexicon_in, translated
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from mealplan.plan import WeekPlan
 
-    Writer = Callable[[WeekPlan, date | None], bytes]
+    Writer = Callable[..., bytes]
 
 KINDS: Mapping[str, str] = MappingProxyType(
     {
@@ -29,22 +30,27 @@ KINDS: Mapping[str, str] = MappingProxyType(
     }
 )
 """Ending of a file's name, and the module here that writes such files."""
+_READ_BY_PEOPLE = ("pdf", "xlsx", "ics")
+"""Kinds that are written in the reader's language; the others are data, in English."""
 _NEEDS_START = ("ics",)
 
 
-def check_kind(kind: str, start: date | None = None) -> None:
+def check_kind(kind: str, start: date | None = None, language: str = "en") -> None:
     """Refuse a kind of file that cannot be written.
 
     Raises
     ------
     InputError
-        If there is no such kind, or a calendar is wanted without a start.
+        If there is no such kind or language, or a calendar is wanted without a start.
     """
     if kind not in KINDS:
         kinds = ", ".join(f".{known}" for known in KINDS)
         raise InputError([f"{kind or 'no ending'}: not a kind of export; write one of {kinds}."])
     if kind in _NEEDS_START and start is None:
         raise InputError([f"start: .{kind} needs the date of the first day, such as 2026-11-30."])
+    if language not in languages():
+        known = ", ".join(languages())
+        raise InputError([f"language: {language!r} is not known; choose one of {known}."])
 
 
 def kind_of(path: Path) -> str:
@@ -52,7 +58,7 @@ def kind_of(path: Path) -> str:
     return path.suffix.lower().removeprefix(".")
 
 
-def exported(plan: WeekPlan, kind: str, start: date | None = None) -> bytes:
+def exported(plan: WeekPlan, kind: str, start: date | None = None, language: str = "en") -> bytes:
     """Return a plan as the content of a file; equal plans give equal bytes.
 
     Parameters
@@ -62,19 +68,27 @@ def exported(plan: WeekPlan, kind: str, start: date | None = None) -> bytes:
         One of `KINDS`.
     start : date, optional
         Date of the plan's first day; a calendar needs it.
+    language : str
+        Code of the language of PDF, XLSX and calendar: one of
+        `mealplan.translation.languages`.
 
     Raises
     ------
     InputError
-        If there is no such kind, or a calendar is wanted without a start.
+        If there is no such kind or language, or a calendar is wanted without a start.
     """
-    check_kind(kind, start)
+    check_kind(kind, start, language)
     # The writers need large libraries; one is read only when its kind is asked for.
     write: Writer = import_module(f"mealplan.exports.{KINDS[kind]}").as_bytes
-    return write(plan, start)
+    if kind not in _READ_BY_PEOPLE:
+        return write(plan, start)
+    lexicon = lexicon_in(language)
+    return write(translated(plan, lexicon), start, lexicon)
 
 
-def write_plan(plan: WeekPlan, path: str | Path, start: date | None = None) -> None:
+def write_plan(
+    plan: WeekPlan, path: str | Path, start: date | None = None, language: str = "en"
+) -> None:
     """Write a plan as the kind of file that the name's ending says.
 
     Parameters
@@ -84,6 +98,8 @@ def write_plan(plan: WeekPlan, path: str | Path, start: date | None = None) -> N
         Ends in one of `KINDS`.
     start : date, optional
         Date of the plan's first day; a calendar needs it.
+    language : str
+        As in `exported`.
 
     Raises
     ------
@@ -91,4 +107,4 @@ def write_plan(plan: WeekPlan, path: str | Path, start: date | None = None) -> N
         If the ending is no kind of export, or the file cannot be written.
     """
     path = Path(path)
-    write_whole(path, exported(plan, kind_of(path), start))
+    write_whole(path, exported(plan, kind_of(path), start, language))

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from fpdf import FPDF
 from fpdf.fonts import TTFFont
 
+from mealplan.translation import ENGLISH, Lexicon
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
@@ -42,24 +44,31 @@ class Paper(FPDF):
     ----------
     foot : str
         What every page says at its foot, beside its number.
+    lexicon : Lexicon
+        Words of the language that it is written in.
     """
 
-    def __init__(self, foot: str) -> None:
+    def __init__(self, foot: str, lexicon: Lexicon = ENGLISH) -> None:
         super().__init__(unit="mm", format="A4")
         self._foot = foot
+        self.lexicon = lexicon
         self._widths: dict[tuple[str, str], float] = {}
         for style, name in _FILES.items():
             font = resources.files("mealplan").joinpath("data", "fonts", name)
             with resources.as_file(font) as path:
                 self.add_font(_FAMILY, style, path)
         self.set_creation_date(_STAMP)
-        self.set_title("Plan of meals")
+        self.set_title(lexicon.say("Plan of meals"))
         self.set_creator("mealplan")
-        self.set_lang("en")
+        self.set_lang(lexicon.language)
         self.set_margins(MARGIN_MM, MARGIN_MM)
         self.c_margin = 0.0
         # Every line is placed by code here, which turns pages itself.
         self.set_auto_page_break(False)
+
+    def say(self, text: str) -> str:
+        """Return a text in the language of the document."""
+        return self.lexicon.say(text)
 
     def content(self) -> bytes:
         """Return the finished file; nothing can be printed after it."""
@@ -82,7 +91,9 @@ class Paper(FPDF):
         self.set_xy(MARGIN_MM, -FOOT_MM + 2.0)
         self.write_lines(self._foot, "", _FOOT_PT, self.epw - _NUMBER_MM)
         self.set_xy(-MARGIN_MM - _NUMBER_MM, -FOOT_MM + 2.0)
-        self.cell(_NUMBER_MM, _FOOT_PT * MM_PER_PT * LINE, f"Page {self.page_no()}", align="R")
+        self.cell(
+            _NUMBER_MM, _FOOT_PT * MM_PER_PT * LINE, self.say(f"Page {self.page_no()}"), align="R"
+        )
 
     def printable(self, text: str) -> str:
         """Return text in signs that the font holds; others become a white square."""

@@ -8,10 +8,11 @@ from mealplan.exports.facts import made_with, remarks, source_lines
 from mealplan.exports.paper import MARGIN_MM, Paper
 from mealplan.exports.pdf_week import week_pages
 from mealplan.household import spoken_number
-from mealplan.render import by_nutrient, limit_text, standing
+from mealplan.render import ALONE, by_nutrient, limit_text, standing
 from mealplan.request import DAYS_A_WEEK
 from mealplan.shopping import shopping_list
 from mealplan.tables import records
+from mealplan.translation import ENGLISH, Lexicon, said_shopping
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,9 +34,10 @@ _AISLE_GAP_MM = 2.5
 _BOX = "\N{BALLOT BOX}\N{NO-BREAK SPACE}"
 
 
-def as_bytes(plan: WeekPlan, start: date | None = None) -> bytes:
+def as_bytes(plan: WeekPlan, start: date | None = None, lexicon: Lexicon = ENGLISH) -> bytes:
     """Return a plan as a PDF for A4 paper; days have dates where the start is given."""
-    paper = Paper(f"{made_with(plan)} Please read the notes on the last pages.")
+    notes = lexicon.say("Please read the notes on the last pages.")
+    paper = Paper(f"{made_with(plan, lexicon)} {notes}", lexicon)
     days = [int(day) for day in plan.nutrients.index]
     weeks = [days[first : first + DAYS_A_WEEK] for first in range(0, len(days), DAYS_A_WEEK)]
     for week in weeks:
@@ -43,7 +45,8 @@ def as_bytes(plan: WeekPlan, start: date | None = None) -> bytes:
     for number, week in enumerate(weeks, start=1):
         menu = plan.menu[plan.menu["day"].isin(week)]
         title = "Shopping list" if len(weeks) == 1 else f"Shopping list, week {number}"
-        _shopping(paper, title, shopping_list(menu, plan.table.foods))
+        shopping = said_shopping(shopping_list(menu, plan.table.foods), lexicon)
+        _shopping(paper, paper.say(title), shopping)
     _notes(paper, plan)
     _methods(paper, plan)
     return paper.content()
@@ -56,7 +59,7 @@ def _shopping(paper: Paper, title: str, shopping: pd.DataFrame) -> None:
     top, column = paper.get_y(), 0
     width = (paper.epw - _GUTTER_MM) / _COLUMNS
     for aisle, rows in shopping.groupby("aisle", sort=False):
-        heading = str(aisle).replace("_", " ").capitalize()
+        heading = paper.say(str(aisle).replace("_", " ").capitalize())
         for text, style, room in _lines(heading, rows):
             needed = room * paper.height_of(text, style, _BODY_PT, width - _HANG_MM)
             if paper.get_y() + needed > paper.lowest:
@@ -81,28 +84,28 @@ def _lines(heading: str, rows: pd.DataFrame) -> Iterator[tuple[str, str, float]]
 
 def _notes(paper: Paper, plan: WeekPlan) -> None:
     paper.add_page(orientation="portrait")
-    paper.heading("Please read")
-    paper.bullets(remarks(plan), _BODY_PT)
+    paper.heading(paper.say("Please read"))
+    paper.bullets(remarks(plan, paper.lexicon), _BODY_PT)
     paper.ln(3)
-    paper.heading("A day on average")
+    paper.heading(paper.say("A day on average"))
     figures = [
         (
             str(row["name"]),
-            spoken_number(row["mean"], row["unit"]),
-            limit_text(row),
-            standing(row),
+            paper.say(spoken_number(row["mean"], row["unit"])),
+            paper.say(limit_text(row)),
+            paper.say(standing(row)),
         )
-        for row in by_nutrient(plan.targets)
+        for row in by_nutrient(plan.targets, paper.say(ALONE))
     ]
-    paper.rows([_HEAD, *figures], _HEAD_MM, _SMALL_PT)
+    paper.rows([tuple(map(paper.say, _HEAD)), *figures], _HEAD_MM, _SMALL_PT)
 
 
 def _methods(paper: Paper, plan: WeekPlan) -> None:
     paper.add_page(orientation="portrait")
-    paper.heading("How to make the dishes")
+    paper.heading(paper.say("How to make the dishes"))
     dishes = plan.dishes.drop_duplicates("dish_id").sort_values("dish", kind="stable")
     lines = [f"{row['dish']} ({row['minutes']} min): {row['method']}" for row in records(dishes)]
     paper.bullets(lines, _BODY_PT)
     paper.ln(3)
-    paper.heading("Sources")
-    paper.bullets((made_with(plan), *source_lines(plan)), _SMALL_PT)
+    paper.heading(paper.say("Sources"))
+    paper.bullets((made_with(plan, paper.lexicon), *source_lines(plan)), _SMALL_PT)

@@ -114,7 +114,7 @@ def _print(paper: Paper, grid: _Grid, size: float, start: date | None) -> None:
     paper.set_line_width(_RULE_MM)
     for column, day in enumerate(grid.days):
         paper.set_xy(MARGIN_MM + column * width + _PAD_MM, MARGIN_MM)
-        paper.write_lines(day_name(day, start), "B", _TITLE_PT, width - 2.0 * _PAD_MM)
+        paper.write_lines(paper.say(day_name(day, start)), "B", _TITLE_PT, width - 2.0 * _PAD_MM)
     top = MARGIN_MM + _TITLE_MM
     for occasion, row in zip(OCCASIONS, grid.rows, strict=True):
         height = _row_height(paper, row, size)
@@ -123,7 +123,7 @@ def _print(paper: Paper, grid: _Grid, size: float, start: date | None) -> None:
             paper.rect(left, top, width, height)
             paper.set_xy(left + _PAD_MM, top + _PAD_MM)
             blank = width - 2.0 * _PAD_MM
-            paper.write_lines(occasion.upper(), "", size * _LABEL_SHARE, blank)
+            paper.write_lines(paper.say(occasion).upper(), "", size * _LABEL_SHARE, blank)
             for block in cell:
                 paper.write_lines(block.text, block.style, size, blank, block.hang)
         top += height

@@ -13,6 +13,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
 from mealplan.exports.cells import plain_rows, sheets
+from mealplan.translation import ENGLISH, Lexicon
 
 if TYPE_CHECKING:
     from datetime import date
@@ -34,13 +35,13 @@ _HEAD = Font(bold=True)
 _WRAPPED = Alignment(vertical="top", wrap_text=True)
 
 
-def as_bytes(plan: WeekPlan, start: date | None = None) -> bytes:
+def as_bytes(plan: WeekPlan, start: date | None = None, lexicon: Lexicon = ENGLISH) -> bytes:
     """Return a plan as a workbook; the menu has dates where the start is given."""
     book = Workbook()
     book.remove(book.worksheets[0])
     book.properties.creator = "mealplan"
-    book.properties.title = "Plan of meals"
-    for name, table in sheets(plan, start).items():
+    book.properties.title = lexicon.say("Plan of meals")
+    for name, table in sheets(plan, start, lexicon).items():
         _fill(book.create_sheet(name), table)
     out = io.BytesIO()
     book.save(out)

@@ -6,7 +6,9 @@ from datetime import date
 
 import pytest
 
+from mealplan.app.visit import plain
 from mealplan.exports import exported
+from mealplan.translation import lexicon_in
 from tests.app.pages import labelled, opened, planned, words
 
 
@@ -138,6 +140,45 @@ def test_the_page_speaks_spanish(page):
     assert page.title[0].value == "Mi semana de comidas"
     assert page.tabs[0].label == "Hoy"
     assert len(dishes(page)) == 28
+
+
+def test_the_spanish_page_names_dishes_foods_and_products_in_spanish(page):
+    plan = desk(page).plan
+    bought = plan.shopping()["item"]
+    page.selectbox(key="language").set_value("es").run()
+    shown = "\n".join([words(page), *(box.label for box in page.checkbox)])
+    spanish = lexicon_in("es")
+    for dish in plan.dishes["dish"].unique():
+        assert f"##### {spanish.say(dish)}" in dishes(page)
+        assert dish not in shown
+    for food in [*plan.menu["food"].unique(), *bought]:
+        assert plain(spanish.say(food)) in shown
+    assert "does not replace" not in shown
+    assert "No sustituye" in shown
+    assert desk(page).plan is plan
+
+
+def test_a_swap_is_offered_in_spanish_and_ticks_stay(page):
+    box = next(box for box in page.checkbox if str(box.key).startswith("have."))
+    box.check().run()
+    page.selectbox(key="language").set_value("es").run()
+    assert page.checkbox(key=box.key).value
+    page.button(key="swap.1.dinner").click().run()
+    offers = page.session_state["offers"][""]
+    assert len(offers) >= 3
+    for offer in offers:
+        assert f"##### {lexicon_in('es').say(offer.name)}" in dishes(page)
+    page.button(key="take.0").click().run()
+    assert desk(page).plan is offers[0].plan
+
+
+def test_a_stop_is_told_in_spanish():
+    app = opened()
+    app.selectbox(key="language").set_value("es").run()
+    labelled(app.multiselect, "Enfermedades").set_value(["pregnant"])
+    labelled(app.button, "Planear mi semana").click().run()
+    assert "no deben tomarse durante el embarazo" in app.warning[0].value
+    assert "Consulte antes a: su oncólogo" in app.warning[0].value.replace("\\", "")
 
 
 def test_two_visitors_never_see_each_others_plans(page):
