@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from solver.engine import Model
+from solver.status import Status
 from solver.week.case import Serving, Side, Unit
 from solver.week.day_rules import day_maximum, day_minimum, group_day_maximum
 from solver.week.elastic import firm, reach, stay_within
@@ -16,10 +17,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from solver.outcome import Outcome, Settings, Term, Variable
-    from solver.status import Status
     from solver.week.case import GroupLimit, MenuCase
     from solver.week.servings import ChosenServing
 
+_NOTHING = 1e-9
+"""Cost of a placing that is put down to arithmetic."""
 DISH_APART_PRICE = 30.0
 """Price of the same dish on the same or the next day (design choice: a clear fault)."""
 
@@ -177,6 +179,22 @@ class Placement:
     out_of_time: bool = False
 
 
+@dataclass(frozen=True)
+class PlacingStart:
+    """A placing from which the search begins.
+
+    Parameters
+    ----------
+    days : mapping of int to int
+        Day of each serving, by its number.
+    cost : float
+        What it costs in the model's objective, which is nowhere below 0.
+    """
+
+    days: Mapping[int, int]
+    cost: float
+
+
 def build(case: MenuCase, servings: Sequence[ChosenServing]) -> PlaceModel:
     """Build the model of which day: variables, then every rule in `RULES`."""
     menu = PlaceModel.of(case, servings)
@@ -189,9 +207,9 @@ def place_servings(
     case: MenuCase,
     servings: Sequence[ChosenServing],
     settings: Settings,
-    start: Mapping[int, int],
+    start: PlacingStart,
 ) -> Placement:
-    """Place servings on days.
+    """Place servings on days; a start that misses nothing is the best there is.
 
     Parameters
     ----------
@@ -201,28 +219,37 @@ def place_servings(
         What to place.
     settings : Settings
         Gap and node limit of the search.
-    start : mapping of int to int
-        Day of each serving, by its number, from which the search begins.
+    start : PlacingStart
+        Where the search begins.
 
     Returns
     -------
     Placement
         Servings with days; fixed servings are not repeated in it.
     """
+    if start.cost <= _NOTHING:
+        return Placement(Status.OPTIMAL, _placed(case, servings, start.days), 0.0, 0.0)
     menu = build(case, servings)
-    known = {variable: float(start[n] == day) for (n, day), variable in menu.on_day.items()}
+    known = {variable: float(start.days[n] == day) for (n, day), variable in menu.on_day.items()}
     outcome = menu.model.solve(settings, known)
     placed = _read(menu, outcome) if outcome.status.has_answer else ()
     return Placement(outcome.status, placed, outcome.objective, outcome.bound, outcome.out_of_time)
 
 
 def _read(menu: PlaceModel, outcome: Outcome) -> tuple[Serving, ...]:
+    # A whole number up to the solver's tolerance.
+    days = {n: day for (n, day), item in menu.on_day.items() if outcome.value(item) > 0.5}
+    return _placed(menu.case, menu.servings, days)
+
+
+def _placed(
+    case: MenuCase, servings: Sequence[ChosenServing], days: Mapping[int, int]
+) -> tuple[Serving, ...]:
     placed = [
-        Serving(day, menu.servings[n].occasion, menu.servings[n].dish, menu.servings[n].portions)
-        for (n, day), variable in menu.on_day.items()
-        if outcome.value(variable) > 0.5  # a whole number up to the solver's tolerance
+        Serving(days[n], serving.occasion, serving.dish, serving.portions)
+        for n, serving in enumerate(servings)
     ]
-    return tuple(sorted(placed, key=lambda s: (s.day, menu.case.occasions.index(s.occasion))))
+    return tuple(sorted(placed, key=lambda s: (s.day, case.occasions.index(s.occasion))))
 
 
 def _apart(

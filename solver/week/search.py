@@ -14,7 +14,7 @@ import numpy as np
 
 from solver.week.case import Period, Side, Unit
 from solver.week.elastic import FIRM_PRICE, FIRST_STEP_SHARE, SECOND_STEP_FACTOR, SMALLEST_SCALE
-from solver.week.place import DISH_APART_PRICE
+from solver.week.place import DISH_APART_PRICE, PlacingStart
 from solver.week.tally import group_amount, has_food, serving_amount
 
 if TYPE_CHECKING:
@@ -34,8 +34,8 @@ _EXCHANGES_A_SHAKE = 3
 _EPSILON = 1e-9
 
 
-def placing_start(case: MenuCase, servings: Sequence[ChosenServing], seed: int) -> dict[int, int]:
-    """Return a good day for each serving, by the serving's number.
+def placing_start(case: MenuCase, servings: Sequence[ChosenServing], seed: int) -> PlacingStart:
+    """Return a good day for each serving, and what that costs.
 
     Parameters
     ----------
@@ -54,7 +54,8 @@ def placing_start(case: MenuCase, servings: Sequence[ChosenServing], seed: int) 
             break
         trial = search.descend(search.shaken(best, rng))
         best = min((best, trial), key=lambda days: float(search.cost(days[None])[0]))
-    return {number: int(day) + 1 for number, day in enumerate(best)}
+    days = {number: int(day) + 1 for number, day in enumerate(best)}
+    return PlacingStart(days, float(search.cost(best[None])[0]))
 
 
 @dataclass(frozen=True)

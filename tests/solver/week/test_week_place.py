@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from dataclasses import replace
 from itertools import permutations, product
@@ -22,7 +23,7 @@ from solver.week import (
     Unit,
     place_servings,
 )
-from solver.week.place import DISH_APART_PRICE, build
+from solver.week.place import DISH_APART_PRICE, PlacingStart, build
 from solver.week.search import _Search, placing_start
 from tests.solver.week import oracle
 from tests.solver.week.random_cases import random_case, random_servings, with_fixed
@@ -85,11 +86,11 @@ def test_no_placing_is_cheaper(seed):
 @EVERY_SEED
 def test_objective_is_what_the_placing_costs(seed):
     found = week(seed)
-    start = on_days(found.choice.servings, found.start)
+    start = on_days(found.choice.servings, found.start.days)
     # What fixed servings cost among themselves no placing can change: it may be left out.
     cost = oracle.placing_cost(found.case, found.placement.servings)
     saved = oracle.placing_cost(found.case, start) - cost
-    before = model_cost(found.case, found.choice.servings, found.start)
+    before = model_cost(found.case, found.choice.servings, found.start.days)
     assert before - found.placement.objective == pytest.approx(saved, rel=1e-6, abs=1e-6)
     assert saved >= -1e-6
     if not found.case.fixed:
@@ -116,16 +117,34 @@ def test_search_gives_a_placing_no_worse_than_the_given_order(seed):
     found = week(seed)
     chosen = found.choice.servings
     placings = every_placing(found.case, chosen)
-    assert found.start in placings
+    assert found.start.days in placings
     # The first placing gives each occasion's servings its open days in order.
-    first, start = (search_cost(found.case, chosen, days) for days in (placings[0], found.start))
+    first, start = (
+        search_cost(found.case, chosen, days) for days in (placings[0], found.start.days)
+    )
     assert start <= first + 1e-9
+
+
+def somewhere(*numbers: int) -> PlacingStart:
+    """Return servings on days in order, at a cost that leaves the search its work."""
+    return PlacingStart({number: number + 1 for number in numbers}, math.inf)
+
+
+@EVERY_SEED
+def test_a_start_that_misses_nothing_is_the_best_and_not_searched(seed):
+    found = week(seed)
+    chosen = found.choice.servings
+    searched = place_servings(found.case, chosen, Settings(), replace(found.start, cost=math.inf))
+    placed = place_servings(found.case, chosen, Settings(), found.start)
+    assert placed.objective == pytest.approx(searched.objective, abs=1e-6)
+    cost = oracle.placing_cost(found.case, on_days(chosen, found.start.days))
+    assert (found.start.cost <= 1e-9) == (cost <= 1e-6)
 
 
 def test_the_node_limit_still_leaves_the_start():
     found = week(0)
     hasty = place_servings(found.case, found.choice.servings, Settings(node_limit=1), found.start)
-    start = oracle.placing_cost(found.case, on_days(found.choice.servings, found.start))
+    start = oracle.placing_cost(found.case, on_days(found.choice.servings, found.start.days))
     assert hasty.status.has_answer
     assert oracle.placing_cost(found.case, hasty.servings) <= start + 1e-6
     assert hasty.bound <= hasty.objective + 1e-9
@@ -191,15 +210,17 @@ def test_an_open_serving_beside_a_fixed_one_is_paid_for():
 def test_a_dish_served_twice_stands_apart():
     case = replace(dinners(3), spreads=())
     chosen = [ChosenServing("dinner", name, RICE) for name in ("bowl", "bowl", "plate")]
-    placement = place_servings(case, chosen, Settings(), {0: 1, 1: 2, 2: 3})
+    placement = place_servings(case, chosen, Settings(), somewhere(0, 1, 2))
     assert [one.dish for one in placement.servings] == ["bowl", "plate", "bowl"]
-    together = place_servings(replace(case, days=2), chosen[:2], Settings(), {0: 1, 1: 2})
+    together = place_servings(replace(case, days=2), chosen[:2], Settings(), somewhere(0, 1))
     assert together.objective == pytest.approx(oracle.miss(1.0, 1.0, DISH_APART_PRICE))
 
 
 def test_a_hard_limit_of_a_day_is_dear_but_never_without_an_answer():
     most = GroupLimit("fish", frozenset({"fish"}), Side.MAX, 50.0, Unit.GRAMS, Period.DAY, np.inf)
     case = replace(dinners(1), spreads=(), group_limits=(most,))
-    placement = place_servings(case, [ChosenServing("dinner", "trout", FISH)], Settings(), {0: 1})
+    placement = place_servings(
+        case, [ChosenServing("dinner", "trout", FISH)], Settings(), somewhere(0)
+    )
     assert placement.status is Status.OPTIMAL
     assert placement.objective == pytest.approx(oracle.miss(50.0, 50.0, oracle.FIRM))
