@@ -47,9 +47,7 @@ class Diligence:
 
 
 QUICK = Diligence(0.05, placing_nodes=1, portion_nodes=0, portion_gap=0.05, time_limit=30.0)
-THOROUGH = Diligence(
-    0.01, placing_nodes=200, portion_nodes=2000, portion_gap=0.005, time_limit=120.0
-)
+THOROUGH = Diligence(0.01, placing_nodes=200, portion_nodes=500, portion_gap=0.01, time_limit=120.0)
 
 
 @dataclass(frozen=True)
