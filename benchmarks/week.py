@@ -21,6 +21,7 @@ from solver.backends import FASTER
 from solver.week import QUICK, choose_dishes, place_servings, size_portions
 from solver.week.dish_rules import MIXED_RULES
 from solver.week.relax import build, cheapest
+from solver.week.score import liking_cost
 from solver.week.search import placing_start
 
 if TYPE_CHECKING:
@@ -150,9 +151,9 @@ def _parts(patient: Patient, seed: int) -> list[float]:
         return place_servings(softened, choice.servings, Settings(gap=0.05, node_limit=1), start)
 
     second, placed = _timed(place)
-    third, _ = _timed(
-        lambda: size_portions(softened, placed.servings, Settings(gap=0.05, node_limit=50))
-    )
+    sizing = Settings(gap=QUICK.portion_gap, node_limit=QUICK.portion_nodes)
+    worth = liking_cost(softened, placed.servings)
+    third, _ = _timed(lambda: size_portions(softened, placed.servings, sizing, worth=worth))
     return [whole, case, first, second, third]
 
 
