@@ -16,7 +16,8 @@ PAGES = {
 }
 SCRIPTS = Path(__file__).parent / "mealplan" / "app"
 
-st.set_page_config(page_title="mealplan", page_icon=":material/nutrition:", layout="wide")
+# A file: the browser would fetch a named symbol from its maker's server.
+st.set_page_config(page_icon=str(SCRIPTS / "icon.svg"), layout="wide")
 # Links above the page and no sidebar: on a phone it would cover what was asked for.
 bar = st.container(horizontal=True, vertical_alignment="bottom")
 language = bar.container(width=180)
@@ -28,6 +29,7 @@ pages = [
     if (script := SCRIPTS / f"{name}.py").exists()
 ]
 page = st.navigation(pages, position="hidden")
+st.set_page_config(page_title=f"{page.title} | mealplan")
 for shown in pages:
     bar.page_link(shown, width="content")
 if trouble := attempt(page.run):

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from mealplan.app import batch_parts as parts
-from mealplan.app.visit import texts
+from mealplan.app.visit import note, texts
 
 words = texts()
 st.title(words["batch.title"], anchor=False)
@@ -14,4 +14,4 @@ if batch is not None:
     parts.findings(batch)
     parts.plan(batch)
     parts.results(batch)
-st.caption(words["app.not_advice"])
+note(words["app.not_advice"])

@@ -20,7 +20,7 @@ from mealplan.app.many import (
     template_file,
 )
 from mealplan.app.uploads import Upload
-from mealplan.app.visit import attempt, show_trouble, texts
+from mealplan.app.visit import attempt, note, show_trouble, texts
 from mealplan.exports.cells import plain_texts
 from mealplan.request import Request
 
@@ -98,7 +98,7 @@ def findings(batch: Batch) -> None:
     problems = problem_rows(batch.people)
     if not problems.empty:
         st.subheader(words["batch.problems"], anchor=False)
-        st.caption(words["batch.problems_why"])
+        note(words["batch.problems_why"])
         _grid(problems, words["batch.problems_alt"])
 
 

@@ -4,7 +4,7 @@ import streamlit as st
 
 from mealplan.app.caseload_parts import chosen, last_done, manage, table
 from mealplan.app.clinic import ask_to_keep, caseload, place_shown
-from mealplan.app.visit import attempt, plain, show_trouble, texts
+from mealplan.app.visit import attempt, note, plain, show_trouble, texts
 
 words = texts()
 st.title(words["caseload.title"], anchor=False)
@@ -15,7 +15,7 @@ st.write(words["caseload.place" if is_kept else "caseload.off"])
 st.markdown(f"`{place_shown()}`")
 if not is_kept:
     st.stop()
-st.caption(words["caseload.about"])
+note(words["caseload.about"])
 
 
 def draw() -> None:

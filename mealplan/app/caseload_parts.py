@@ -9,7 +9,7 @@ import streamlit as st
 
 from mealplan.app.clinic import shelf
 from mealplan.app.prescribing import prescription_file
-from mealplan.app.visit import attempt, plain, show_trouble, texts
+from mealplan.app.visit import attempt, note, plain, show_trouble, texts
 from mealplan.exports.cells import plain_texts
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def last_done() -> None:
 def table(entries: Sequence[Entry]) -> None:
     """Draw the list of patients."""
     words = texts()
-    st.caption(words["caseload.count"].format(count=len(entries)))
+    note(words["caseload.count"].format(count=len(entries)))
     rows = pd.DataFrame(
         {
             words["caseload.name"]: [entry.name for entry in entries],

@@ -111,14 +111,15 @@ def food_chart(plan: WeekPlan, nutrient: str, titles: Mapping[int, str], texts: 
     amounts, leaders = by_food(plan, nutrient, texts["charts.others"])
     amounts = _named_days(amounts, titles)
     colours = dict(zip([*leaders, texts["charts.others"]], FOOD_COLOURS, strict=False))
-    title = texts["charts.foods_axis"].format(name=info["name"], unit=info["unit"])
+    unit = str(info["unit"]).replace("ug", "µg")
+    title = texts["charts.foods_axis"].format(name=info["name"], unit=unit)
     bars = (
         alt.Chart(amounts)
         .mark_bar(stroke="white", strokeWidth=1)
         .encode(
             x=alt.X("day:N", title=None, sort=list(titles.values()), axis=alt.Axis(labelAngle=0)),
             y=alt.Y("amount:Q", title=title),
-            color=_colour("food", colours, 2),
+            color=_colour("food", colours, 1),
             tooltip=["day", "food", alt.Tooltip("amount:Q", format=".3~g")],
         )
     )

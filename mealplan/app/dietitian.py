@@ -6,7 +6,7 @@ from mealplan.app import dietitian_menu as menu
 from mealplan.app.clinic import shelf
 from mealplan.app.dietitian_patient import about_patient, rules
 from mealplan.app.dietitian_targets import targets_and_live
-from mealplan.app.visit import texts
+from mealplan.app.visit import note, texts
 
 words = texts()
 mine = shelf()
@@ -14,7 +14,7 @@ mine = shelf()
 st.title(words["dietitian.title"], anchor=False)
 st.write(words["dietitian.lead"])
 if words["dietitian.language"]:
-    st.caption(words["dietitian.language"])
+    note(words["dietitian.language"])
 
 about_patient(mine)
 rules(mine.patient)
@@ -25,4 +25,4 @@ if shown is not None:
     menu.overview(shown)
     menu.meals(shown)
     menu.compared(mine)
-st.caption(words["app.not_advice"])
+note(words["app.not_advice"])

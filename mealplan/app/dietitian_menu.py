@@ -20,7 +20,7 @@ from mealplan.app.plan_tables import (
 )
 from mealplan.app.shelf import Asked
 from mealplan.app.views import in_words
-from mealplan.app.visit import attempt, plain, show_trouble, texts
+from mealplan.app.visit import attempt, note, plain, show_trouble, texts
 from mealplan.exports import exported
 from mealplan.policy import Values
 from mealplan.request import Effort
@@ -74,7 +74,7 @@ def choose(mine: Shelf) -> Shelved | None:
     """Draw the choice of a plan to look at; the newest at first."""
     words = texts()
     if not mine.plans:
-        st.caption(words["dietitian.no_plans"])
+        note(words["dietitian.no_plans"])
         return None
     newest = mine.plans[-1].number
     # A new plan is shown at once: another key begins with the default.
@@ -125,19 +125,20 @@ def meals(shown: Shelved) -> None:
         format_func=_names(plan).__getitem__,
     )
     rows = meal_rows(plan, day, occasion, chosen)
-    st.caption(words["dietitian.meal_hint"])
+    note(words["dietitian.meal_hint"])
     state_key = f"clinic_meal_{shown.number}_{day}_{occasion}"
     st.dataframe(
         rows,
         column_config={**_columns(rows), **_nutrient_columns(plan, chosen)},
         hide_index=True,
         alt=words["dietitian.meal_alt"],
+        placeholder="",
         key=state_key,
         selection_mode="single-cell",
         on_select=partial(_trace, state_key, rows, plan),
     )
     _provenance(plan)
-    st.caption(words["dietitian.day_totals"])
+    note(words["dietitian.day_totals"])
     totals = meal_totals(plan, day, chosen).reset_index()
     _grid(_spoken_units(totals), words["dietitian.day_totals_alt"])
 
@@ -173,7 +174,7 @@ def compared(mine: Shelf) -> None:
     words = texts()
     st.header(words["dietitian.compare"], anchor=False)
     if len(mine.plans) < 2:
-        st.caption(words["dietitian.compare_few"])
+        note(words["dietitian.compare_few"])
         return
     newest = mine.plans[-1].number
     sides = st.columns(2, gap="large")
@@ -248,4 +249,4 @@ def _spoken_units(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _grid(table: pd.DataFrame, alt: str) -> None:
-    st.dataframe(table, column_config=_columns(table), hide_index=True, alt=alt)
+    st.dataframe(table, column_config=_columns(table), hide_index=True, alt=alt, placeholder="")

@@ -9,7 +9,7 @@ import streamlit as st
 from mealplan.app.clinic import caseload
 from mealplan.app.prescribing import prescription_file, read_prescription, rule_rows, with_answers
 from mealplan.app.uploads import Upload
-from mealplan.app.visit import attempt, in_language, plain, show_trouble, texts
+from mealplan.app.visit import attempt, in_language, note, plain, show_trouble, texts
 from mealplan.patient import Activity, Allergen, Diet, Sex
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def rules(patient: Patient) -> None:
     table = table.assign(**{name: table[name].map(in_language) for name in ("reason", "ask")})
     label = f"{words['dietitian.rules']} ({len(table)})"
     with st.expander(label, icon=":material/rule:"):
-        st.caption(words["dietitian.rules_why"])
+        note(words["dietitian.rules_why"])
         columns = {name: words[f"rules.{name}"] for name in table.columns}
         st.dataframe(
             table.rename(columns=columns), hide_index=True, alt=words["dietitian.rules_alt"]
@@ -158,7 +158,7 @@ def _keep(mine: Shelf) -> None:
     words = texts()
     store = caseload()
     if store is None:
-        st.caption(words["dietitian.caseload_none"])
+        note(words["dietitian.caseload_none"])
         return
     if mine.entry is not None:
         label = words["dietitian.caseload_revise"].format(name=plain(mine.entry.name))

@@ -12,7 +12,7 @@ from foods import read_nutrient_info
 from mealplan.app.dietitian_rules import choose_switches, signed_rules
 from mealplan.app.live import Dial, dials, live_view, switches
 from mealplan.app.prescribing import BOUNDS, Edit, edits_of, prescribed, target_rows
-from mealplan.app.visit import attempt, in_language, plain, show_trouble, texts
+from mealplan.app.visit import attempt, in_language, note, plain, show_trouble, texts
 from mealplan.prescription import Tier
 from mealplan.whatif import WhatIf
 
@@ -43,12 +43,12 @@ def targets_and_live(mine: Shelf) -> None:
     """Draw the target table to edit, and what the best mean day says to it."""
     words = texts()
     st.header(words["dietitian.targets"], anchor=False)
-    st.caption(words["dietitian.targets_why"])
+    note(words["dietitian.targets_why"])
     edited = _table(mine)
     _sign(mine, edited)
     signed_rules(mine)
     st.header(words["dietitian.live"], anchor=False)
-    st.caption(words["dietitian.live_why"])
+    note(words["dietitian.live_why"])
     trouble = attempt(lambda: _live(mine, edits_of(mine.patient, edited)))
     if trouble is not None:
         show_trouble(trouble)
@@ -82,6 +82,7 @@ def _table(mine: Shelf) -> pd.DataFrame:
         hide_index=True,
         height=420,
         alt=words["dietitian.targets_alt"],
+        placeholder="",
         # The table given stays the same until it is signed, or every second edit were lost.
         key=f"clinic_targets_{mine.edition}",
     )
@@ -92,13 +93,13 @@ def _sign(mine: Shelf, edited: pd.DataFrame) -> None:
     with st.form(f"clinic_sign_{mine.edition}", border=False):
         columns = st.columns([1, 2, 1], vertical_alignment="bottom")
         author = columns[0].text_input(words["dietitian.sign_author"], max_chars=80)
-        note = columns[1].text_input(words["dietitian.sign_note"], max_chars=400)
+        reason = columns[1].text_input(words["dietitian.sign_note"], max_chars=400)
         if not columns[2].form_submit_button(words["dietitian.sign"], type="primary"):
             return
     if not edits_of(mine.patient, edited):
         st.info(words["dietitian.sign_none"])
         return
-    trouble = attempt(lambda: mine.change(prescribed(mine.patient, edited, author, note)))
+    trouble = attempt(lambda: mine.change(prescribed(mine.patient, edited, author, reason)))
     if trouble is None:
         st.rerun()
     show_trouble(trouble)
@@ -109,7 +110,7 @@ def _live(mine: Shelf, edits: Sequence[Edit]) -> None:
     with st.spinner(words["dietitian.live_starting"], show_time=True):
         what_if = _what_if(mine.patient)
     if edits:
-        st.caption(words["dietitian.edited"].format(count=len(edits)))
+        note(words["dietitian.edited"].format(count=len(edits)))
     moved = _dial(dials(what_if))
     lifted = choose_switches(mine, switches(what_if))
     _show(live_view(what_if, edits, moved, lifted))
@@ -126,7 +127,7 @@ def _dial(choices: Sequence[Dial]) -> Edit | None:
     )
     if dial is None:
         return None
-    label = words["dietitian.dial_slider"].format(limit=dial.words, unit=dial.unit)
+    label = words["dietitian.dial_slider"].format(limit=dial.words, unit=dial.unit.replace("ug", "µg"))
     amount = st.slider(
         plain(label), 0.0, dial.most, dial.amount, dial.step, "%g", key=f"clinic_{dial.words}"
     )
@@ -183,4 +184,5 @@ def _grid(table: pd.DataFrame, alt: str) -> None:
         else words[f"dietitian.{name}"]
         for name in table.columns
     }
-    st.dataframe(table, column_config=columns, hide_index=True, alt=alt)
+    spoken = table.assign(unit=table["unit"].str.replace("ug", "µg")) if "unit" in table else table
+    st.dataframe(spoken, column_config=columns, hide_index=True, alt=alt, placeholder="")

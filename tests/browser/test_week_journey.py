@@ -1,0 +1,110 @@
+"""A patient plans a week with a few clicks, changes it, shops for it and takes it along."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from playwright.sync_api import expect
+from pypdf import PdfReader
+
+from mealplan.app.texts import texts_in
+from tests.browser.visitor import DESKTOP, PHONE, WORDS
+
+
+def dishes(visitor):
+    """Find the dishes of the day that is shown."""
+    return visitor.page.get_by_role("tabpanel").filter(visible=True).first.locator("h4, h5")
+
+
+def planned(visitor):
+    visitor.open()
+    visitor.button("week.plan").click()
+    expect(visitor.heading("week.menu")).to_be_visible()
+    visitor.settle()
+    return dishes(visitor).all_inner_texts()
+
+
+@pytest.mark.parametrize("screen", (DESKTOP, PHONE), ids=("desktop", "phone"))
+def test_a_patient_plans_changes_and_keeps_a_week(visit, screen, tmp_path):
+    me = visit(screen)
+    first = planned(me)
+    assert len(first) == 4
+    me.says(WORDS["week.read_first"])
+    taken = swapped(me)
+    assert taken not in first
+
+    kept = dishes(me).nth(1).inner_text()
+    me.button("week.lock").nth(1).click()
+    expect(me.button("week.swap").nth(1)).to_be_disabled()
+    me.button("week.another").click()
+    expect(dishes(me).first).not_to_have_text(taken)
+    me.settle()
+    assert dishes(me).nth(1).inner_text() == kept
+
+    shopped(me)
+    assert me.overflow() == 0
+    now = dishes(me).all_inner_texts()
+    printed = me.saved(me.button("files.pdf"), tmp_path)
+    pages = [re.sub(r"\s+", " ", page.extract_text()) for page in PdfReader(printed).pages]
+    assert all(dish in " ".join(pages) for dish in now)
+    opened_again(visit(screen), me.saved(me.button("files.json"), tmp_path), now)
+
+
+def swapped(visitor):
+    """Swap the first meal and return the dish that was taken."""
+    visitor.button("week.swap").first.click()
+    dialog = visitor.page.get_by_role("dialog")
+    offer = dialog.locator("h4, h5").first
+    expect(offer).to_be_visible()
+    dish = offer.inner_text()
+    dialog.get_by_role("button", name=WORDS["swap.choose"]).first.click()
+    expect(dialog).to_have_count(0)
+    expect(dishes(visitor).first).to_have_text(dish)
+    visitor.settle()
+    return dish
+
+
+def shopped(visitor):
+    """Tick the first thing to buy, and see it counted."""
+    left = visitor.page.get_by_text(re.compile(r"^\d+ of \d+ to buy$"))
+    count, total = map(int, re.findall(r"\d+", left.inner_text()))
+    assert count == total > 20
+    visitor.page.get_by_test_id("stCheckbox").filter(visible=True).first.locator("label").click()
+    expect(left).to_have_text(WORDS["shopping.left"].format(left=count - 1, all=total))
+
+
+def opened_again(visitor, file, expected):
+    """Open a saved plan in another browser: the same dishes, with what was kept."""
+    assert expected[0] in {dish["dish"] for dish in json.loads(file.read_text())["dishes"]}
+    visitor.open()
+    visitor.unfold("files.load")
+    visitor.upload(file)
+    visitor.button("files.load_button").click()
+    expect(dishes(visitor)).to_have_text(expected)
+    expect(visitor.button("week.swap").nth(1)).to_be_disabled()
+
+
+def test_nonsense_is_answered_calmly(visit, tmp_path):
+    me = visit()
+    me.open()
+    me.page.get_by_role("textbox", name=WORDS["dislikes.excluded_foods"]).fill("qqqxqq, <b>*")
+    me.button("week.plan").click()
+    me.says(WORDS["app.input_title"])
+    me.says("qqqxqq")
+    bad = tmp_path / "bad.json"
+    bad.write_text('{"dishes": 3}')
+    me.unfold("files.load")
+    me.upload(bad)
+    me.button("files.load_button").click()
+    me.says(WORDS["app.file_title"])
+
+
+def test_the_page_speaks_spanish(visit):
+    me = visit(PHONE)
+    me.open()
+    me.choose("app.language", "Español")
+    expect(me.page.get_by_role("button", name=texts_in("es")["week.plan"])).to_be_visible()
+    me.settle()
+    assert me.overflow() == 0

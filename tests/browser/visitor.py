@@ -1,0 +1,162 @@
+"""One visitor in a browser of their own, who notices what no page may do."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import expect
+
+from mealplan.app.texts import texts_in
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, ConsoleMessage, Locator, Page
+
+    from tests.browser.served import Served
+
+WORDS = texts_in("en")
+DESKTOP, PHONE = (1280, 900), (390, 844)
+PAGES = ("week", "dietitian", "caseload", "batch", "foods", "method")
+PATIENCE_MS = 15_000
+"""Generous: the machine may be busy with other tests."""
+_PROBED = re.compile(r"/(?:host-config|health)$")
+"""Addresses that Streamlit seeks beneath a page opened by its own address; 404 is its answer."""
+
+
+@dataclass(frozen=True)
+class Visitor:
+    """A browser context with one page.
+
+    Parameters
+    ----------
+    served : Served
+    page : Page
+    wrong : list of str
+        What pages did that they must not: errors in the console, requests to other hosts.
+    """
+
+    served: Served
+    page: Page
+    wrong: list[str] = field(default_factory=list)
+
+    def open(self, name: str = "week") -> None:
+        """Open a page by its address, as a new session."""
+        self.page.goto(self.served.url + ("" if name == "week" else name))
+        expect(self.page).to_have_title(f"{WORDS[f'nav.{name}']} | mealplan")
+        self.settle()
+
+    def go(self, name: str) -> None:
+        """Go to another page by its link, in the same session."""
+        self.page.get_by_role("link", name=WORDS[f"nav.{name}"]).click()
+        expect(self.heading(f"{name}.title")).to_be_visible()
+        self.settle()
+
+    def settle(self) -> None:
+        """Wait until the page is drawn and nothing of it is out of date."""
+        expect(self.page.locator("h1")).to_be_visible()
+        expect(self.page.locator("[data-test-script-state=notRunning]")).to_be_attached()
+        expect(self.page.locator("[data-stale=true]")).to_have_count(0)
+
+    def button(self, text: str, **blanks: object) -> Locator:
+        """Find the buttons of a text of the catalogue."""
+        name = WORDS[text].format(**blanks)
+        ours = self.page.locator("[data-testid^=stBaseButton]").filter(visible=True)
+        return self.page.get_by_role("button", name=name, exact=True).and_(ours)
+
+    def choose(self, text: str, option: str) -> None:
+        """Choose an option of a list by the label of the list, from the keyboard."""
+        box = self.page.get_by_role("combobox", name=WORDS[text])
+        box.focus()
+        box.press("ArrowDown")
+        # A long list draws the options at its beginning alone.
+        box.press("ControlOrMeta+A")
+        box.press_sequentially(option)
+        self.page.get_by_role("option", name=option).first.click()
+        self.settle()
+
+    def upload(self, file: Path) -> None:
+        """Give a file to the only upload that can be seen."""
+        self.page.locator("input[type=file]").set_input_files(file)
+        expect(self.page.get_by_test_id("stFileChipName")).to_have_attribute("title", file.name)
+        self.settle()
+
+    def heading(self, text: str) -> Locator:
+        """Find a heading of the catalogue."""
+        return self.page.get_by_role("heading", name=WORDS[text], exact=True)
+
+    def says(self, words: str | re.Pattern[str]) -> None:
+        """Wait until words can be seen."""
+        expect(self.page.get_by_text(words).filter(visible=True).first).to_be_visible()
+
+    def unfold(self, text: str) -> None:
+        """Open a part that is folded."""
+        self.page.get_by_text(WORDS[text], exact=True).filter(visible=True).first.click()
+
+    def saved(self, button: Locator, folder: Path) -> Path:
+        """Press a button that gives a file, and return where it was laid."""
+        with self.page.expect_download() as given:
+            button.click()
+        path = folder / given.value.suggested_filename
+        given.value.save_as(path)
+        return path
+
+    def tables(self) -> list[list[list[str]]]:
+        """Return the cells of the interactive tables that can be seen."""
+        shown = self.page.get_by_test_id("stDataFrame").filter(visible=True)
+        expect(shown.first).to_be_visible()
+        for table in shown.all():
+            # A table is drawn when it comes into sight.
+            table.scroll_into_view_if_needed()
+            expect(table.locator("tbody tr").first).to_be_attached()
+        return shown.evaluate_all(
+            "all => all.map(one => [...one.querySelectorAll('tbody tr')]"
+            ".map(row => [...row.cells].map(cell => cell.textContent)))"
+        )
+
+    def overflow(self) -> int:
+        """Return by how much the page is wider than the screen. [px]"""
+        return self.page.get_by_test_id("stMain").evaluate(
+            "main => Math.max(main.scrollWidth - main.clientWidth,"
+            " document.documentElement.scrollWidth - window.innerWidth)"
+        )
+
+    def complaints(self) -> list[str]:
+        """Return everything that is wrong whatever the visitor did."""
+        found = [*self.wrong, *self.served.faults()]
+        if self.page.get_by_test_id("stException").count():
+            found.append("a traceback is shown")
+        if self.page.get_by_text("Traceback").count():
+            found.append("the word Traceback is shown")
+        if wider := self.overflow():
+            found.append(f"the page is {wider} px wider than the screen")
+        return found
+
+
+def come(browser: Browser, served: Served, screen: tuple[int, int]) -> Visitor:
+    """Return a new visitor with an empty browser."""
+    context = browser.new_context(
+        viewport={"width": screen[0], "height": screen[1]},
+        locale="en-GB",
+        reduced_motion="reduce",
+        color_scheme="light",
+    )
+    context.set_default_timeout(PATIENCE_MS)
+    visitor = Visitor(served, context.new_page())
+    visitor.page.on("console", lambda message: _console(visitor.wrong, message))
+    visitor.page.on("pageerror", lambda error: visitor.wrong.append(f"script: {error}"))
+    visitor.page.on("request", lambda request: _request(visitor, request.url))
+    return visitor
+
+
+def _console(wrong: list[str], message: ConsoleMessage) -> None:
+    place = message.location.get("url", "")
+    if message.type == "error" and not ("404" in message.text and _PROBED.search(place)):
+        wrong.append(f"console: {message.text} {place}")
+
+
+def _request(visitor: Visitor, url: str) -> None:
+    if not url.startswith((visitor.served.url, "data:", "blob:")):
+        visitor.wrong.append(f"leaves the machine: {url}")
