@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 BUILD_INPUTS := build/inputs
 
-.PHONY: help plan run test lint format table api bench clean
+.PHONY: help plan run test lint format table api bench pictures clean
 
 help:
 	@echo "make plan    print a week for the sample patient"
@@ -13,6 +13,7 @@ help:
 	@echo "make table   build the food table again from its sources"
 	@echo "make api     write docs/api.md again from the docstrings"
 	@echo "make bench   run the benchmarks"
+	@echo "make pictures  take the pictures of docs/images in a browser"
 
 .venv/ok: pyproject.toml constraints.txt
 	$(PYTHON) -m venv .venv
@@ -54,6 +55,9 @@ bench: .venv/ok
 	$(BIN)/python benchmarks/whatif.py
 	$(BIN)/python benchmarks/quality.py
 	$(BIN)/python benchmarks/batch.py
+
+pictures: .venv/ok
+	$(BIN)/python -m tests.browser.pictures
 
 clean:
 	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache

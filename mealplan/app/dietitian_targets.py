@@ -127,7 +127,9 @@ def _dial(choices: Sequence[Dial]) -> Edit | None:
     )
     if dial is None:
         return None
-    label = words["dietitian.dial_slider"].format(limit=dial.words, unit=dial.unit.replace("ug", "µg"))
+    label = words["dietitian.dial_slider"].format(
+        limit=dial.words, unit=dial.unit.replace("ug", "µg")
+    )
     amount = st.slider(
         plain(label), 0.0, dial.most, dial.amount, dial.step, "%g", key=f"clinic_{dial.words}"
     )

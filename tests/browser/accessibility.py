@@ -6,11 +6,16 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
+
+from tests.browser.visitor import DESKTOP, PHONE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from playwright.sync_api import Page
+
+    from tests.browser.visitor import Visitor
 
 GRAVE = ("serious", "critical")
 """Impacts that no page may have."""
@@ -22,6 +27,26 @@ LEFT_OUT: Mapping[str, Sequence[str]] = MappingProxyType(
     }
 )
 """Rule of axe, and selectors of Streamlit's own markup which no page of ours can change."""
+
+
+LOOKS = ((DESKTOP, "light"), (PHONE, "dark"))
+"""Screens and themes; colours do not hang on the screen."""
+
+
+def checked(visitor: Visitor) -> dict[str, list[str]]:
+    """Return what is found on the page as it stands, by screen and theme."""
+    found = {}
+    for (width, height), theme in LOOKS:
+        visitor.page.set_viewport_size({"width": width, "height": height})
+        visitor.page.emulate_media(color_scheme=theme)
+        expect(visitor.page.get_by_test_id("stApp")).to_have_css("color-scheme", theme)
+        visitor.settle()
+        faults = violations(visitor.page)
+        if wider := visitor.overflow():
+            faults.append(f"{wider} px wider than the screen")
+        if faults:
+            found[f"{width} px, {theme}"] = faults
+    return found
 
 
 def violations(page: Page) -> list[str]:

@@ -44,8 +44,11 @@ def must_be_there() -> bool:
 @contextmanager
 def opened() -> Iterator[Browser]:
     """Start the browser, and end it afterwards."""
+    path = found()
+    if path is None:
+        raise RuntimeError(f"There is no browser. To install one: {HOW_TO_GET}")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found(), args=list(FLAGS))
+        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
         try:
             yield browser
         finally:

@@ -64,10 +64,10 @@ class Session:
             if answer.WhichOneof("type") == "new_session":
                 self.drawn = []
             self.drawn.append(answer)
-            if answer.WhichOneof("type") == "script_finished":
-                # A run that asks for another one is followed by it.
-                if answer.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
-                    return
+            # A run that asks for another one ends early and is followed by it.
+            is_end = answer.WhichOneof("type") == "script_finished"
+            if is_end and answer.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY:
+                return
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from tests.browser.visitor import DESKTOP, PHONE, WORDS
 
-SCREENS = pytest.mark.parametrize("screen", (DESKTOP, PHONE), ids=("desktop", "phone"))
+SCREENS = pytest.mark.parametrize("screen", [DESKTOP, PHONE], ids=("desktop", "phone"))
 
 
 def search(visitor, text):
@@ -23,7 +23,7 @@ def tab(visitor, name):
 
 
 @SCREENS
-def test_foods_are_searched_compared_and_ranked(visit, screen):
+def test_foods_are_compared_and_ranked_and_the_method_is_told(visit, screen):
     me = visit(screen)
     me.open("foods")
     search(me, "sardins")
@@ -55,11 +55,6 @@ def test_foods_are_searched_compared_and_ranked(visit, screen):
     expect(first).to_contain_text("Natto")
     assert me.overflow() == 0
 
-
-@SCREENS
-def test_the_method_is_told_with_its_sources(visit, screen):
-    me = visit(screen)
-    me.open("foods")
     me.go("method")
     expect(me.page.locator(".katex").first).to_be_visible()
     field = me.page.get_by_role("textbox", name=WORDS["method.sources_search"])

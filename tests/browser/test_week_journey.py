@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import re
 
-import pytest
 from playwright.sync_api import expect
 from pypdf import PdfReader
 
 from mealplan.app.texts import texts_in
-from tests.browser.visitor import DESKTOP, PHONE, WORDS
+from tests.browser.accessibility import checked, violations
+from tests.browser.visitor import PHONE, WORDS
 
 
 def dishes(visitor):
@@ -26,9 +26,8 @@ def planned(visitor):
     return dishes(visitor).all_inner_texts()
 
 
-@pytest.mark.parametrize("screen", (DESKTOP, PHONE), ids=("desktop", "phone"))
-def test_a_patient_plans_changes_and_keeps_a_week(visit, screen, tmp_path):
-    me = visit(screen)
+def test_a_patient_plans_changes_and_keeps_a_week(visit, tmp_path):
+    me = visit()
     first = planned(me)
     assert len(first) == 4
     me.says(WORDS["week.read_first"])
@@ -44,12 +43,20 @@ def test_a_patient_plans_changes_and_keeps_a_week(visit, screen, tmp_path):
     assert dishes(me).nth(1).inner_text() == kept
 
     shopped(me)
-    assert me.overflow() == 0
     now = dishes(me).all_inner_texts()
     printed = me.saved(me.button("files.pdf"), tmp_path)
     pages = [re.sub(r"\s+", " ", page.extract_text()) for page in PdfReader(printed).pages]
     assert all(dish in " ".join(pages) for dish in now)
-    opened_again(visit(screen), me.saved(me.button("files.json"), tmp_path), now)
+    opened_again(visit(), me.saved(me.button("files.json"), tmp_path), now)
+
+
+def test_a_week_is_planned_swapped_and_shopped_for_on_a_phone(visit):
+    me = visit(PHONE)
+    first = planned(me)
+    assert checked(me) == {}
+    assert swapped(me) not in first
+    shopped(me)
+    assert me.overflow() == 0
 
 
 def swapped(visitor):
@@ -59,6 +66,7 @@ def swapped(visitor):
     offer = dialog.locator("h4, h5").first
     expect(offer).to_be_visible()
     dish = offer.inner_text()
+    assert violations(visitor.page) == []
     dialog.get_by_role("button", name=WORDS["swap.choose"]).first.click()
     expect(dialog).to_have_count(0)
     expect(dishes(visitor).first).to_have_text(dish)

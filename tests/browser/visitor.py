@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 WORDS = texts_in("en")
 DESKTOP, PHONE = (1280, 900), (390, 844)
 PAGES = ("week", "dietitian", "caseload", "batch", "foods", "method")
-PATIENCE_MS = 15_000
+PATIENCE_MS = 60_000
 """Generous: the machine may be busy with other tests."""
 _PROBED = re.compile(r"/(?:host-config|health)$")
 """Addresses that Streamlit seeks beneath a page opened by its own address; 404 is its answer."""
