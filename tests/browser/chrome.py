@@ -21,6 +21,7 @@ FLAGS = (
     # In containers Chromium's own sandbox has no rights; it opens nothing but the app under test.
     "--no-sandbox",
     "--disable-gpu",
+    "--disable-software-rasterizer",
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",

@@ -1,4 +1,4 @@
-"""A server for each test process, a browser for each file, visitors for each test."""
+"""A server for each test process, a browser for each file, visitors of each test."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.chrome import opened
 from tests.browser.served import serving
-from tests.browser.visitor import DESKTOP, PATIENCE_MS, come
+from tests.browser.visitor import DESKTOP, PATIENCE_MS, come, empty
 
 
 @pytest.fixture(scope="session")
@@ -25,17 +25,38 @@ def browser():
         yield chromium
 
 
-@pytest.fixture
-def visit(browser, served):
-    """Let visitors come; when they leave, none may have seen a fault."""
-    visitors = []
+@pytest.fixture(scope="module")
+def context(browser):
+    """Keep what a browser keeps between visits, such as the scripts of the pages."""
+    return empty(browser)
 
+
+@pytest.fixture
+def visitors():
+    """Gather the visitors of a test; when they leave, none may have seen a fault."""
+    arrived = []
+    yield arrived
+    complaints = [found for visitor in arrived for found in visitor.complaints()]
+    for visitor in arrived:
+        visitor.page.close()
+    assert not complaints
+
+
+@pytest.fixture
+def visit(context, served, visitors):
     def arrive(screen=DESKTOP):
-        visitors.append(come(browser, served, screen))
+        visitors.append(come(context, served, screen))
         return visitors[-1]
 
-    yield arrive
-    complaints = [found for visitor in visitors for found in visitor.complaints()]
-    for visitor in visitors:
-        visitor.page.context.close()
-    assert not complaints
+    return arrive
+
+
+@pytest.fixture
+def stranger(browser, served, visitors):
+    """Let visitors come who have a browser each."""
+
+    def arrive():
+        visitors.append(come(empty(browser), served, DESKTOP))
+        return visitors[-1]
+
+    return arrive

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from tests.browser.chrome import opened
 from tests.browser.served import ROOT, serving
-from tests.browser.visitor import DESKTOP, PATIENCE_MS, PHONE, come
+from tests.browser.visitor import DESKTOP, PATIENCE_MS, PHONE, come, empty
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -37,7 +37,7 @@ def main() -> None:
 
 def _week(browser: Browser, app: Served) -> None:
     for screen, name, height in ((DESKTOP, "week", 2100), (PHONE, "week_phone", 1500)):
-        me = come(browser, app, screen)
+        me = come(empty(browser), app, screen)
         me.open()
         me.button("week.plan").click()
         expect(me.heading("week.menu")).to_be_visible()
@@ -50,14 +50,14 @@ def _week(browser: Browser, app: Served) -> None:
 
 
 def _dietitian(browser: Browser, app: Served) -> None:
-    me = come(browser, app, DESKTOP)
+    me = come(empty(browser), app, DESKTOP)
     me.open("dietitian")
     expect(me.heading("dietitian.prices")).to_be_visible()
     _take(me, "dietitian", 2300)
 
 
 def _foods(browser: Browser, app: Served) -> None:
-    me = come(browser, app, PHONE)
+    me = come(empty(browser), app, PHONE)
     me.page.emulate_media(color_scheme="dark")
     me.open("foods")
     _take(me, "foods_phone", 1800)

@@ -15,8 +15,8 @@ ANSWER_S = 45
 """Within this a page must open while many plan, on a machine that may be busy besides. [s]"""
 
 
-def test_two_visitors_never_see_each_others_plans(visit):
-    one, other = visit(), visit()
+def test_two_visitors_never_see_each_others_plans(stranger):
+    one, other = stranger(), stranger()
     one.open()
     other.open()
     one.page.get_by_role("spinbutton", name=WORDS["about.age"]).fill("77")
@@ -34,7 +34,7 @@ def test_two_visitors_never_see_each_others_plans(visit):
                 diet=WORDS[f"diet.{diet}"].lower(),
             )
         )
-    third = visit()
+    third = stranger()
     third.open()
     expect(third.button("week.plan")).to_be_visible()
     expect(third.heading("week.menu")).to_have_count(0)

@@ -13,7 +13,7 @@ from mealplan.app.texts import texts_in
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from playwright.sync_api import Browser, ConsoleMessage, Locator, Page
+    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page
 
     from tests.browser.served import Served
 
@@ -28,7 +28,7 @@ _PROBED = re.compile(r"/(?:host-config|health)$")
 
 @dataclass(frozen=True)
 class Visitor:
-    """A browser context with one page.
+    """A page of a browser, which is a session of the server.
 
     Parameters
     ----------
@@ -135,16 +135,19 @@ class Visitor:
         return found
 
 
-def come(browser: Browser, served: Served, screen: tuple[int, int]) -> Visitor:
-    """Return a new visitor with an empty browser."""
+def empty(browser: Browser) -> BrowserContext:
+    """Return a browser that knows nothing of any visit before."""
     context = browser.new_context(
-        viewport={"width": screen[0], "height": screen[1]},
-        locale="en-GB",
-        reduced_motion="reduce",
-        color_scheme="light",
+        locale="en-GB", reduced_motion="reduce", color_scheme="light", accept_downloads=True
     )
     context.set_default_timeout(PATIENCE_MS)
+    return context
+
+
+def come(context: BrowserContext, served: Served, screen: tuple[int, int]) -> Visitor:
+    """Return a visitor with a page of their own."""
     visitor = Visitor(served, context.new_page())
+    visitor.page.set_viewport_size({"width": screen[0], "height": screen[1]})
     visitor.page.on("console", lambda message: _console(visitor.wrong, message))
     visitor.page.on("pageerror", lambda error: visitor.wrong.append(f"script: {error}"))
     visitor.page.on("request", lambda request: _request(visitor, request.url))
