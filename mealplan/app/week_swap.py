@@ -61,6 +61,9 @@ def _meal_at(plan: WeekPlan, slot: Slot) -> Meal | None:
 
 
 def _show(mine: Desk, plan: WeekPlan, meal: Meal) -> None:
+    if _SLOT not in st.session_state:
+        # Something was taken: a click in the dialog draws it alone, over a plan that is gone.
+        st.rerun()
     if trouble := attempt(partial(_fill, mine, plan, meal)):
         show_trouble(trouble)
 
@@ -109,14 +112,13 @@ def _offer(mine: Desk, plan: WeekPlan, offer: Alternative, place: int) -> None:
         if more is not None:
             note(words["costs.change"].format(cost=f"{more:+.2f}"))
         st.markdown("\n".join(f"- {plain(line)}" for line in told_of(offer, words)))
-        if st.button(
+        st.button(
             words["swap.choose"],
             key=f"take.{place}",
             type="primary",
             on_click=_take,
             args=(mine, plan, offer),
-        ):
-            st.rerun()
+        )
 
 
 def _take(mine: Desk, plan: WeekPlan, offer: Alternative) -> None:

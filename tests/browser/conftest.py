@@ -32,11 +32,12 @@ def context(browser):
 
 
 @pytest.fixture
-def visitors():
+def visitors(served):
     """Gather the visitors of a test; when they leave, none may have seen a fault."""
-    arrived = []
+    arrived, before = [], len(served.faults())
     yield arrived
-    complaints = [found for visitor in arrived for found in visitor.complaints()]
+    complaints = served.faults()[before:]
+    complaints += [found for visitor in arrived for found in visitor.complaints()]
     for visitor in arrived:
         visitor.page.close()
     assert not complaints

@@ -63,9 +63,9 @@ def test_a_dietitian_moves_targets_and_compares_two_menus(visit):
     me.page.get_by_role("textbox", name=WORDS["dietitian.sign_note"], exact=True).fill("DXA")
     me.button("dietitian.sign").click()
     me.says(re.compile(r"Targets set by hand: 1\."))
-    me.page.get_by_role("spinbutton", name=WORDS["dietitian.days"]).fill("2")
+    me.enter("dietitian.days", 2)
     for number, seed in ((1, 0), (2, 5)):
-        me.page.get_by_role("spinbutton", name=WORDS["dietitian.seed"]).fill(str(seed))
+        me.enter("dietitian.seed", seed)
         me.button("dietitian.make").click()
         expect(me.button("dietitian.download", number=number, kind="PDF")).to_be_visible()
     me.settle()
@@ -88,7 +88,7 @@ def test_patients_are_kept_opened_and_deleted_only_when_asked(visit, served):
     assert not served.caseload.exists()
     me.go("dietitian")
     me.unfold("dietitian.edit")
-    me.page.get_by_role("spinbutton", name=WORDS["dietitian.age"]).fill("71")
+    me.enter("dietitian.age", 71)
     me.button("dietitian.use").click()
     me.says(re.compile("71 years"))
     me.page.get_by_role("textbox", name=WORDS["dietitian.caseload_name"]).fill("Ada *Byron*")
@@ -129,7 +129,7 @@ def test_a_list_of_patients_is_checked_planned_and_downloaded(visit, tmp_path):
     me.says(WORDS["batch.problems"])
     problems = me.tables()[0]
     assert [row[:3] for row in problems] == [["3", "bert", "sex"], ["3", "bert", "age"]]
-    me.page.get_by_role("spinbutton", name=WORDS["batch.days"]).fill("1")
+    me.enter("batch.days", 1)
     me.button("batch.start", count=3).click()
     me.says(WORDS["batch.finished"].format(count=3))
     me.settle()

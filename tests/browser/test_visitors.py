@@ -19,7 +19,7 @@ def test_two_visitors_never_see_each_others_plans(stranger):
     one, other = stranger(), stranger()
     one.open()
     other.open()
-    one.page.get_by_role("spinbutton", name=WORDS["about.age"]).fill("77")
+    one.enter("about.age", 77)
     one.choose("eating.diet", WORDS["diet.vegan"])
     for visitor in (one, other):
         visitor.button("week.plan").click()
