@@ -6,7 +6,7 @@ import os
 import tomllib
 from importlib import resources
 from threading import BoundedSemaphore
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import streamlit as st
 
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 _LANGUAGE = "language"
 _DESK = "desk"
+_HELD = "held."
+
+Answer = TypeVar("Answer")
 
 
 @st.cache_resource(show_spinner=False)
@@ -71,6 +74,26 @@ def choose_language() -> Texts:
 def texts() -> Texts:
     """Return the texts of the visitor's language."""
     return texts_in(st.session_state.get(_LANGUAGE, languages()[0]))
+
+
+def key_in_words(name: str) -> str:
+    """Return the key of a field whose choices are words.
+
+    A browser names a choice by its words, so in another language it would be taken for none and
+    the first choice would come in its place, unseen. There the field begins anew.
+    """
+    return f"{name}.{texts()['app.code']}"
+
+
+def held(name: str, first: Answer) -> Answer:
+    """Return what was last answered in any language, and what comes first before that."""
+    answer: Answer = st.session_state.get(_HELD + name, first)
+    return answer
+
+
+def hold(name: str, answer: object) -> None:
+    """Keep an answer for this field in other languages and on other visits of the page."""
+    st.session_state[_HELD + name] = answer
 
 
 def in_language(text: str) -> str:

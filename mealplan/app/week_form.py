@@ -9,7 +9,7 @@ import streamlit as st
 
 from foods import read_nutrient_info
 from mealplan.app.profile import LISTED, SUPPLEMENTS, known_conditions, known_medicines
-from mealplan.app.visit import display, note, texts
+from mealplan.app.visit import display, held, hold, key_in_words, note, texts
 from mealplan.app.week_options import ask_options
 from mealplan.patient import Activity, Allergen, Diet, Patient, Sex, Style, read_patient
 from mealplan.patient import sample_patient_path as default_path
@@ -129,11 +129,11 @@ def _one(section: str, name: str, kind: type[StrEnum]) -> str:
     answer: str = st.selectbox(
         words[f"{section}.{name}"],
         options,
-        index=options.index(getattr(usual(), name).value),
+        index=options.index(held(f"profile.{name}", getattr(usual(), name).value)),
         format_func=lambda value: words[f"{name}.{value}"],
-        key=f"profile.{name}",
-        persist_state=_KEEP,
+        key=key_in_words(f"profile.{name}"),
     )
+    hold(f"profile.{name}", answer)
     note(words[f"{section}.{name}_why"])
     return answer
 
@@ -143,11 +143,12 @@ def _some(name: str, section: str, kind: type[StrEnum]) -> Sequence[str]:
     answer: Sequence[str] = st.multiselect(
         words[f"eating.{name}"],
         [item.value for item in kind],
+        default=held(f"profile.{name}", ()),
         format_func=lambda value: words[f"{section}.{value}"],
         placeholder=words["medicines.none_chosen"],
-        key=f"profile.{name}",
-        persist_state=_KEEP,
+        key=key_in_words(f"profile.{name}"),
     )
+    hold(f"profile.{name}", tuple(answer))
     note(words[f"eating.{name}_why"])
     return answer
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import streamlit as st
 
 from mealplan.app.uploads import Upload
-from mealplan.app.visit import attempt, note, show_trouble, texts
+from mealplan.app.visit import attempt, held, hold, key_in_words, note, show_trouble, texts
 from mealplan.app.wanted import PriceList, Wanted, price_list, price_template
 from mealplan.request import DAYS_A_WEEK, MOST_DAYS, MOST_LEFTOVERS, Effort, Goal
 
@@ -51,14 +51,15 @@ def _word(name: str, options: Sequence[str]) -> str:
 
 
 def _one(name: str, options: Sequence[Choice], say: Callable[[Choice], str]) -> Choice:
-    words = texts()
+    words, before = texts(), held(f"options.{name}", options[0])
     chosen: Choice = st.selectbox(
         words[f"options.{name}"],
         options,
+        index=options.index(before) if before in options else 0,
         format_func=say,
-        key=f"options.{name}",
-        persist_state=_KEEP,
+        key=key_in_words(f"options.{name}"),
     )
+    hold(f"options.{name}", chosen)
     note(words[f"options.{name}_why"])
     return chosen
 

@@ -109,10 +109,23 @@ def test_nonsense_is_answered_calmly(visit, tmp_path):
     me.says(WORDS["app.file_title"])
 
 
-def test_the_page_speaks_spanish(visit):
+def test_a_change_of_language_keeps_what_was_answered(visit):
+    spanish = texts_in("es")
     me = visit(PHONE)
     me.open()
-    me.choose("app.language", "Español")
-    expect(me.page.get_by_role("button", name=texts_in("es")["week.plan"])).to_be_visible()
+    me.choose("eating.diet", WORDS["diet.vegan"])
+    me.choose("eating.allergies", WORDS["allergen.tree_nut"])
+    me.page.keyboard.press("Escape")
+    me.button("week.plan").click()
+    expect(me.heading("week.menu")).to_be_visible()
     me.settle()
+    me.choose("app.language", "Español")
+    me.page.get_by_text(spanish["week.change"], exact=True).click()
+    diet = me.page.get_by_role("combobox", name=spanish["eating.diet"])
+    expect(diet).to_have_value(spanish["diet.vegan"])
+    me.says(spanish["allergen.tree_nut"])
+    me.page.get_by_role("button", name=spanish["week.plan"]).click()
+    expect(me.page.get_by_role("heading", name=spanish["week.menu"])).to_be_visible()
+    me.settle()
+    me.says(re.compile(f"{spanish['diet.vegan']}\\.$", re.IGNORECASE))
     assert me.overflow() == 0
