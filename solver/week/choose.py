@@ -76,7 +76,7 @@ class Choice:
         return max(0.0, self.objective - self.bound) / max(abs(self.objective), _EPSILON)
 
 
-def choose_dishes(case: MenuCase, settings: Settings) -> Choice:
+def choose_dishes(case: MenuCase, settings: Settings, first: Order = Order.FARTHEST) -> Choice:
     """Choose the dishes of the week, proven against the relaxation over all dishes.
 
     Parameters
@@ -85,6 +85,9 @@ def choose_dishes(case: MenuCase, settings: Settings) -> Choice:
         Dishes, limits and amounts.
     settings : Settings
         `gap` is asked against the bound over all dishes. [share]
+    first : Order
+        Which fractional serving is rounded first; the other order is tried where that is not
+        good enough.
 
     Returns
     -------
@@ -100,7 +103,7 @@ def choose_dishes(case: MenuCase, settings: Settings) -> Choice:
         # Goals out of reach would drown every other difference between menus.
         case = case.soften(reachable)
         relaxation = relax(case, settings, relaxation.names, relaxation.outcome.basis)
-    best, cut_short = _best_attempt(relaxation, settings)
+    best, cut_short = _best_attempt(relaxation, settings, first)
     if best is None:
         best = _searched_whole(case, relaxation.bound, settings)
     late = late or cut_short or best.out_of_time
@@ -111,10 +114,12 @@ def _none(status: Status, late: bool) -> Choice:
     return Choice(status, (), math.nan, math.nan, {}, late)
 
 
-def _best_attempt(relaxation: Relaxation, settings: Settings) -> tuple[Choice | None, bool]:
+def _best_attempt(
+    relaxation: Relaxation, settings: Settings, first: Order
+) -> tuple[Choice | None, bool]:
     """Return the best choice until one is good enough, and whether time cut any short."""
     late = relaxation.out_of_time
-    for number, best in enumerate(_attempts(relaxation, settings)):
+    for number, best in enumerate(_attempts(relaxation, settings, first)):
         late = late or best.out_of_time
         near_enough = 1.0 if number < _LAST_CHEAP else _NEAR_ENOUGH
         if best.status.has_answer and best.gap <= near_enough * settings.gap:
@@ -129,18 +134,19 @@ def _proven(choice: Choice, settings: Settings) -> Status:
     return Status.OPTIMAL if choice.gap <= settings.gap + _EPSILON else Status.FEASIBLE
 
 
-def _attempts(relaxation: Relaxation, settings: Settings) -> Iterator[Choice]:
+def _attempts(relaxation: Relaxation, settings: Settings, first: Order) -> Iterator[Choice]:
     """Yield the best choice so far, the cheapest to find first."""
     good_enough = relaxation.bound + _GOOD_SHARE * settings.gap * abs(relaxation.bound)
     tried: list[Counter[str]] = []
     menu = relaxation.narrowed(_DIVED_PER_OCCASION)
-    dived = dive(menu, settings, good_enough, Order.FARTHEST)
+    dived = dive(menu, settings, good_enough, first)
     best = _dealt_in_place(relaxation, dived, settings)
     yield best
     best = _better(best, _fixed(relaxation, _new(dived.counts, tried), settings, menu.model, best))
     yield best
     menu = build(relaxation.promising(_DIVED_PER_OCCASION), MIXED_RULES)
-    dived = dive(menu, settings, good_enough, Order.NEAREST)
+    second = next(order for order in Order if order is not first)
+    dived = dive(menu, settings, good_enough, second)
     best = _better(best, _fixed(relaxation, _new(dived.counts, tried), settings, menu.model, best))
     yield best
     for per_occasion in _SEARCHED_PER_OCCASION:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from solver.outcome import Settings
 from solver.status import Status
 from solver.week.choose import Choice, choose_dishes
+from solver.week.dive import Order
 from solver.week.place import place_servings
 from solver.week.score import liking_cost, week_cost
 from solver.week.search import placing_start
@@ -35,6 +36,8 @@ class Diligence:
         relaxation first, and with 0 nodes there only.
     portion_gap : float
         Gap at which sizing may stop. [share]
+    week_gap : float
+        Gap of the finished week from which other dishes are tried. [share]
     time_limit : float
         Safety brake on each solve; a plan that hits it says so. [s]
     """
@@ -43,11 +46,16 @@ class Diligence:
     placing_nodes: int
     portion_nodes: int
     portion_gap: float
+    week_gap: float
     time_limit: float
 
 
-QUICK = Diligence(0.05, placing_nodes=1, portion_nodes=0, portion_gap=0.05, time_limit=30.0)
-THOROUGH = Diligence(0.01, placing_nodes=200, portion_nodes=500, portion_gap=0.01, time_limit=120.0)
+QUICK = Diligence(
+    0.05, placing_nodes=1, portion_nodes=0, portion_gap=0.05, week_gap=0.1, time_limit=30.0
+)
+THOROUGH = Diligence(
+    0.01, placing_nodes=200, portion_nodes=500, portion_gap=0.01, week_gap=0.05, time_limit=120.0
+)
 
 
 @dataclass(frozen=True)
@@ -124,9 +132,19 @@ def solve_week(case: MenuCase, diligence: Diligence, seed: int) -> SolvedWeek:
     SolvedWeek
         Without servings where hard limits conflict.
     """
+    best = _solved(case, diligence, seed, Order.FARTHEST)
+    is_proven = best.choice.status.has_answer and best.choice.gap <= diligence.dishes_gap
+    if not is_proven or best.gap <= diligence.week_gap:
+        return best
+    # Good dishes over the week may make poor days: others as good may make better ones.
+    other = _solved(case, diligence, seed, Order.NEAREST)
+    return min(best, other, key=lambda solved: solved.cost)
+
+
+def _solved(case: MenuCase, diligence: Diligence, seed: int, first: Order) -> SolvedWeek:
     brake = diligence.time_limit
     settings = Settings(gap=diligence.dishes_gap, seed=seed, time_limit=brake)
-    choice = choose_dishes(case, settings)
+    choice = choose_dishes(case, settings, first)
     if not choice.status.has_answer:
         return SolvedWeek(diligence, case.fixed, choice, None, None, choice.objective)
     softened = case.soften(choice.reachable)

@@ -135,7 +135,8 @@ def thrifty(someone, planned, prices):
 
 class TestBudget:
     def test_the_week_keeps_to_it(self, thrifty, prices):
-        assert cost_of(thrifty, prices) <= 1.01 * thrifty.request.budget
+        # A wish, met up to household steps: it gives way to targets, and portions stay whole.
+        assert cost_of(thrifty, prices) <= 1.02 * thrifty.request.budget
 
     def test_the_week_holds(self, thrifty):
         assert thrifty.verify() == []
