@@ -27,8 +27,11 @@ plan: .venv/ok
 run: .venv/ok
 	$(BIN)/streamlit run streamlit_app.py
 
+# Tests in a browser apart: Playwright's event loop must not share a process with tests that
+# start workers of their own.
 test: .venv/ok
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 --dist loadfile --ignore=tests/browser
+	$(BIN)/pytest -n 2 --dist loadfile tests/browser
 
 lint: .venv/ok
 	$(BIN)/ruff check .
