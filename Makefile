@@ -3,12 +3,13 @@ PYTHON ?= python3
 BIN := .venv/bin
 BUILD_INPUTS := build/inputs
 
-.PHONY: help plan run test lint format table api bench pictures clean
+.PHONY: help plan run test browser lint format table api bench pictures clean
 
 help:
 	@echo "make plan    print a week for the sample patient"
 	@echo "make run     serve the page at localhost:8501"
 	@echo "make test    run the tests"
+	@echo "make browser run the tests in a browser"
 	@echo "make lint    run ruff, mypy and import-linter"
 	@echo "make table   build the food table again from its sources"
 	@echo "make api     write docs/api.md again from the docstrings"
@@ -27,10 +28,11 @@ plan: .venv/ok
 run: .venv/ok
 	$(BIN)/streamlit run streamlit_app.py
 
-# Tests in a browser apart: Playwright's event loop must not share a process with tests that
-# start workers of their own.
+# Tests in a browser take as long as half of the others, so they have a target of their own.
 test: .venv/ok
 	$(BIN)/pytest -n 2 --dist loadfile --ignore=tests/browser
+
+browser: .venv/ok
 	$(BIN)/pytest -n 2 --dist loadfile tests/browser
 
 lint: .venv/ok

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
+
+import pytest
 
 from tests.browser.chrome import HOW_TO_GET, found, must_be_there
 
+MAIN = sys.modules["__main__"]
 IN_BROWSER = Path(__file__).parent / "browser"
+
+
+@pytest.fixture(autouse=True)
+def own_main():
+    """Undo what a run of a page leaves: processes that tests start begin with this module."""
+    sys.modules["__main__"] = MAIN
+    yield
+    sys.modules["__main__"] = MAIN
 
 
 def is_left_out() -> bool:
