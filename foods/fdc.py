@@ -124,6 +124,7 @@ class FdcClient:
         """
 
         def fetched(number: int) -> tuple[FdcPage, tuple[FdcFood, ...], bool]:
+            """Fetch one page: what it is, its foods, and whether it is the last."""
             page = self.search(text, data_types=data_types, page=number, size=size)
             return page, page.foods, number >= page.pages or not page.foods
 
@@ -141,6 +142,7 @@ class FdcClient:
         """
 
         def fetched(number: int) -> tuple[tuple[FdcFood, ...], tuple[FdcFood, ...], bool]:
+            """Fetch one page: what it is, its foods, and whether it is the last."""
             items = self._list("foods/list", _page_question(data_types, number, size))
             foods = tuple(read_food(item) for item in items if item is not None)
             return foods, foods, len(items) < size

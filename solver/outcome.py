@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     import numpy as np
     import numpy.typing as npt
@@ -119,6 +119,10 @@ class Outcome:
     def value(self, variable: Variable) -> float:
         """Return the value of one variable."""
         return self.values[variable.name]
+
+    def total(self, terms: Iterable[Term]) -> float:
+        """Return a sum of variables, each times its factor."""
+        return sum(self.value(variable) * factor for variable, factor in terms)
 
 
 @dataclass(frozen=True, eq=False)

@@ -103,10 +103,11 @@ def choose_dishes(case: MenuCase, settings: Settings, first: Order = Order.FARTH
         # Goals out of reach would drown every other difference between menus.
         case = case.soften(reachable)
         relaxation = relax(case, settings, relaxation.names, relaxation.outcome.basis)
-    best, cut_short = _best_attempt(relaxation, settings, first)
-    if best is None:
+    best = _best_attempt(relaxation, settings, first)
+    late = late or relaxation.out_of_time or best.out_of_time
+    if not best.status.has_answer:
         best = _searched_whole(case, relaxation.bound, settings)
-    late = late or cut_short or best.out_of_time
+    late = late or best.out_of_time
     return replace(best, status=_proven(best, settings), reachable=reachable, out_of_time=late)
 
 
@@ -114,17 +115,13 @@ def _none(status: Status, late: bool) -> Choice:
     return Choice(status, (), math.nan, math.nan, {}, late)
 
 
-def _best_attempt(
-    relaxation: Relaxation, settings: Settings, first: Order
-) -> tuple[Choice | None, bool]:
-    """Return the best choice until one is good enough, and whether time cut any short."""
-    late = relaxation.out_of_time
+def _best_attempt(relaxation: Relaxation, settings: Settings, first: Order) -> Choice:
+    """Return the best choice until one is good enough; it may have no answer."""
     for number, best in enumerate(_attempts(relaxation, settings, first)):
-        late = late or best.out_of_time
         near_enough = 1.0 if number < _LAST_CHEAP else _NEAR_ENOUGH
         if best.status.has_answer and best.gap <= near_enough * settings.gap:
             break
-    return (best if best.status.has_answer else None), late
+    return best
 
 
 def _proven(choice: Choice, settings: Settings) -> Status:
@@ -157,7 +154,7 @@ def _attempts(relaxation: Relaxation, settings: Settings, first: Order) -> Itera
 
 
 def _better(best: Choice, choice: Choice) -> Choice:
-    """Return the better of two choices, and whether time cut the newer short."""
+    """Return the better of two choices, with whether time cut either short."""
     late = best.out_of_time or choice.out_of_time
     worse = not choice.status.has_answer
     worse = worse or (best.status.has_answer and best.objective <= choice.objective)

@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-    from solver.outcome import Outcome, Settings, Term
+    from solver.outcome import Outcome, Settings
     from solver.week.case import Option
     from solver.week.dish_model import DishModel
 
@@ -106,12 +106,26 @@ class _Part:
 
 @dataclass(frozen=True)
 class _Deal:
-    """The food that fills a component, if any, and how far that is from the relaxation."""
+    """The food that fills a component, if any, and how often each does in the relaxation."""
 
     part: _Part
     filled: Option | None
-    far: float
     rivals: tuple[Option | None, ...]
+    shares: Mapping[Option, float]
+
+    @property
+    def far(self) -> float:
+        """Servings by which it differs from the relaxation."""
+        return math.fsum(abs(self.count(option) - share) for option, share in self.shares.items())
+
+    def count(self, option: Option) -> int:
+        """Return in how many servings an option fills the component."""
+        return self.part.times if option is self.filled else 0
+
+    @property
+    def left_out(self) -> int:
+        """Servings without the component."""
+        return 0 if self.filled else self.part.times
 
     def others(self) -> Iterator[_Deal]:
         """Yield the deals that come next, nearest first."""
@@ -121,7 +135,7 @@ class _Deal:
 
 def _served(menu: DishModel, outcome: Outcome) -> list[_Part]:
     parts: dict[tuple[str, str], list[Option]] = {}
-    times = {dish.name: round(_total(outcome, menu.times(dish.name))) for dish in menu.case.dishes}
+    times = {dish.name: round(outcome.total(menu.times(dish.name))) for dish in menu.case.dishes}
     for option in menu.case.options:
         if times[option.dish]:
             parts.setdefault((option.dish, option.component), []).append(option)
@@ -129,30 +143,25 @@ def _served(menu: DishModel, outcome: Outcome) -> list[_Part]:
 
 
 def _deal(menu: DishModel, outcome: Outcome, part: _Part) -> _Deal:
-    shares = {option: _total(outcome, menu.filled(option)) for option in part.options}
+    shares = {option: outcome.total(menu.filled(option)) for option in part.options}
     total = math.fsum(shares.values())
     ranked: list[Option | None] = [*sorted(part.options, key=lambda option: -shares[option])]
     if not part.options[0].required:
         place = 0 if total < WORTH_SERVING * part.times else 1
         ranked.insert(place, None)
-    filled, rivals = ranked[0], tuple(ranked[1 : 1 + _RIVALS])
-    counts = {option: part.times if option is filled else 0 for option in part.options}
-    far = math.fsum(abs(counts[option] - share) for option, share in shares.items())
-    return _Deal(part, filled, far, rivals)
+    return _Deal(part, ranked[0], tuple(ranked[1 : 1 + _RIVALS]), shares)
 
 
 def _settle(menu: DishModel, deal: _Deal) -> None:
     """Bind a component to its food; its row then makes the fillings whole."""
     for option in deal.part.options:
-        count = deal.part.times if option is deal.filled else 0
         for end, _ in menu.filled(option):
-            menu.model.set_upper(end, count)
+            menu.model.set_upper(end, deal.count(option))
     first = deal.part.options[0]
     if not first.required:
-        count = 0 if deal.filled else deal.part.times
         left_out = menu.left_out[first.dish, first.component]
-        menu.model.set_lower(left_out, count)
-        menu.model.set_upper(left_out, count)
+        menu.model.set_lower(left_out, deal.left_out)
+        menu.model.set_upper(left_out, deal.left_out)
 
 
 def _release(menu: DishModel, part: _Part) -> None:
@@ -165,7 +174,3 @@ def _release(menu: DishModel, part: _Part) -> None:
         left_out = menu.left_out[first.dish, first.component]
         menu.model.set_lower(left_out, 0.0)
         menu.model.set_upper(left_out, math.inf)
-
-
-def _total(outcome: Outcome, terms: list[Term]) -> float:
-    return sum(outcome.value(variable) * factor for variable, factor in terms)

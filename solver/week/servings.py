@@ -13,7 +13,7 @@ from solver.week.deal import WORTH_SERVING
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from solver.outcome import Outcome, Term
+    from solver.outcome import Outcome
     from solver.week.case import Option
     from solver.week.dish_model import DishModel
 
@@ -82,7 +82,7 @@ def clearest_fillings(
     """
     dealt: list[tuple[float, dict[Option, int]]] = []
     for dish in menu.case.dishes:
-        servings = round(_total(outcome, menu.times(dish.name)))
+        servings = round(outcome.total(menu.times(dish.name)))
         for shares in _shares(menu, outcome, dish.name):
             if any(option in left for option in shares):
                 counts = Counter(_dealt(shares, servings))
@@ -98,7 +98,7 @@ def _shares(menu: DishModel, outcome: Outcome, dish: str) -> list[dict[Option, f
     """Return, for each component of a dish, how often each food fills it."""
     components: dict[str, dict[Option, float]] = defaultdict(dict)
     for option in menu.case.options_of[dish]:
-        components[option.component][option] = _total(outcome, menu.filled(option))
+        components[option.component][option] = outcome.total(menu.filled(option))
     return list(components.values())
 
 
@@ -124,10 +124,6 @@ def _served_times(total: float, servings: int) -> int:
 
 
 def _average_portion(menu: DishModel, outcome: Outcome, option: Option, times: float) -> Portion:
-    grams = _total(outcome, menu.grams(option)) / times if times > 1e-9 else option.low_g
+    grams = outcome.total(menu.grams(option)) / times if times > 1e-9 else option.low_g
     grams = min(max(grams, option.low_g), option.high_g)
     return Portion(option.component, option.food, grams)
-
-
-def _total(outcome: Outcome, terms: list[Term]) -> float:
-    return sum(outcome.value(variable) * factor for variable, factor in terms)

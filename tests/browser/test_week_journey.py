@@ -128,3 +128,4 @@ def test_nonsense_is_answered_calmly(visit, tmp_path):
     me.upload(bad)
     me.button("files.load_button").click()
     me.says(WORDS["app.file_title"])
+    assert me.page.get_by_role("heading", name=WORDS["week.menu"]).count() == 0
