@@ -10,14 +10,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from solver.engine import Model
-from solver.week.case import Side
-from solver.week.tally import serving_amount
+from solver.week.case import Side, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from solver.outcome import Term, Variable
-    from solver.week.case import Dish, MenuCase, Option, Portion
+    from solver.week.case import Dish, GroupLimit, MenuCase, Option
 
 
 @dataclass
@@ -112,15 +111,23 @@ class DishModel:
         """Count the servings in which an option fills its component."""
         return [(end, 1.0) for end, _ in self.ends[option]]
 
-    def fixed_intake(self, nutrient: str, side: Side) -> float:
-        """Sum a nutrient in the servings that are decided already."""
-        return sum(
-            serving_amount(self.case, serving, nutrient, side) for serving in self.case.fixed
-        )
+    def at(self, occasion: str) -> list[Term]:
+        """Count the servings at an occasion."""
+        return [(variable, 1.0) for (_, at), variable in self.served.items() if at == occasion]
 
-    def fixed_portions(self) -> list[Portion]:
-        """List the portions of the servings that are decided already."""
-        return [portion for serving in self.case.fixed for portion in serving.portions]
+    def group(self, limit: GroupLimit) -> list[Term]:
+        """Weigh a group of foods, or count its fillings; where days are asked for, servings."""
+        if limit.unit is Unit.GRAMS:
+            return [(grams, 1.0) for food, grams in self.food_g.items() if food in limit.foods]
+        foods = self.case.options_with
+        options = [option for food in foods if food in limit.foods for option in foods[food]]
+        once = {
+            dish: variable for (name, dish), variable in self.once.items() if name == limit.name
+        }
+        fillings = [
+            term for option in options if option.dish not in once for term in self.filled(option)
+        ]
+        return [*fillings, *((variable, 1.0) for variable in once.values())]
 
     def _serve(self, dish: Dish) -> None:
         for occasion in dish.occasions:

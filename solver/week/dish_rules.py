@@ -12,11 +12,17 @@ from typing import TYPE_CHECKING
 
 from solver.week.case import Period, Side, Unit
 from solver.week.dish_model import DishModel
-from solver.week.elastic import Penalty, reach, stay_within
-from solver.week.tally import fixed_credit
+from solver.week.week_rules import (
+    dish_repeat,
+    group_maximum,
+    group_minimum,
+    occasion_count,
+    share_credit,
+    week_maximum,
+    week_minimum,
+)
 
 if TYPE_CHECKING:
-    from solver.outcome import Term
     from solver.week.case import GroupLimit, MealLimit, Option
 
 
@@ -29,31 +35,6 @@ def food_total(menu: DishModel) -> None:
         grams = [term for option in options for term in menu.grams(option)]
         row = [*grams, (menu.food_g[food], -1.0)]
         menu.model.exactly(f"food_total_{menu.case.food_row[food]:04d}", row, 0.0)
-
-
-def occasion_count(menu: DishModel) -> None:
-    """Serve exactly one dish at each occasion of each day that is still open.
-
-    sum over dishes of served[dish, occasion] = open slots of the occasion
-    """
-    for occasion in menu.case.occasions:
-        terms = [
-            (variable, 1.0) for (_, place), variable in menu.served.items() if place == occasion
-        ]
-        slots = menu.case.open_slots[occasion]
-        menu.model.exactly(f"occasion_count_{occasion}", terms, slots)
-
-
-def dish_repeat(menu: DishModel) -> None:
-    """Serve no dish more often than it may be, and pay for serving it again.
-
-    sum over occasions of served[dish, occasion] - again <= 1; again <= most[dish] - 1
-    """
-    for dish in menu.case.dishes:
-        again = menu.model.variable(f"again_{dish.name}", 0.0, dish.most - 1.0)
-        menu.model.cost([(again, dish.repeat_cost)])
-        row = [*menu.times(dish.name), (again, -1.0)]
-        menu.model.at_most(f"dish_repeat_{dish.name}", row, 1.0)
 
 
 def component_fill(menu: DishModel) -> None:
@@ -107,64 +88,6 @@ def serving_credit(menu: DishModel) -> None:
             menu.model.at_least(f"{name}_cap", [*cap, (credited, -1.0)], 0.0)
 
 
-def share_credit(menu: DishModel) -> None:
-    """Credit a set of foods with no more than its share of a nutrient's credited total.
-
-    shared <= amount in the set; (1 - share) * shared <= share * amount outside the set;
-    both amounts with what is in servings that are decided already
-    """
-    for item in menu.case.share_credits:
-        shared = menu.model.variable(f"shared_{item.name}")
-        menu.shared[item.name] = shared
-        fixed_inside, fixed_outside = fixed_credit(menu.case, item)
-        given = menu.total(item.nutrient, Side.MIN, frozenset(menu.case.foods) - item.foods)
-        row = [*given, (shared, -1.0)]
-        menu.model.at_least(f"share_credit_{item.name}_foods", row, -fixed_inside)
-        others = menu.total(item.nutrient, Side.MIN, item.foods)
-        row = [(variable, item.share * amount) for variable, amount in others]
-        row.append((shared, item.share - 1.0))
-        bound = -item.share * fixed_outside
-        menu.model.at_least(f"share_credit_{item.name}_share", row, bound)
-
-
-def week_minimum(menu: DishModel) -> None:
-    """Reach each minimum over the plan, or pay for the miss.
-
-    sum of credit * grams + miss >= days * amount
-    """
-    for limit in menu.case.limits:
-        if limit.side is Side.MIN:
-            given = menu.fixed_intake(limit.nutrient, Side.MIN)
-            whole = menu.case.days * limit.amount
-            terms = menu.intake(limit.nutrient, Side.MIN)
-            reach(
-                menu.model,
-                f"week_minimum_{limit.name}",
-                terms,
-                whole - given,
-                Penalty(limit.price, whole),
-            )
-
-
-def week_maximum(menu: DishModel) -> None:
-    """Stay within each maximum over the plan, or pay for the excess.
-
-    sum of debit * grams - miss <= days * amount
-    """
-    for limit in menu.case.limits:
-        if limit.side is Side.MAX:
-            given = menu.fixed_intake(limit.nutrient, Side.MAX)
-            whole = menu.case.days * limit.amount
-            terms = menu.intake(limit.nutrient, Side.MAX)
-            stay_within(
-                menu.model,
-                f"week_maximum_{limit.name}",
-                terms,
-                whole - given,
-                Penalty(limit.price, whole),
-            )
-
-
 def meal_minimum(menu: DishModel) -> None:
     """Reach each meal's minimum in an average serving of each dish, or pay for the miss.
 
@@ -203,24 +126,6 @@ def once_a_serving(menu: DishModel) -> None:
                 menu.model.at_least(f"{name}_cap", [*menu.times(dish.name), (once, -1.0)], 0.0)
 
 
-def group_maximum(menu: DishModel) -> None:
-    """Serve no more of a group of foods than its limits allow over the plan.
-
-    sum over options of the group of grams (or servings) - miss <= amount
-    """
-    for group in menu.case.group_limits:
-        if group.side is Side.MAX:
-            bound = _group_bound(menu, group)
-            terms = _group_terms(menu, group)
-            stay_within(
-                menu.model,
-                f"group_maximum_{group.name}",
-                terms,
-                bound,
-                Penalty(group.price, group.amount),
-            )
-
-
 def group_in_dish(menu: DishModel) -> None:
     """Put no more of a group into an average serving than its hard limit of a day allows.
 
@@ -235,25 +140,6 @@ def group_in_dish(menu: DishModel) -> None:
                     terms = [term for option in members for term in count(option)]
                     terms += [(times, -group.amount) for times, _ in menu.times(dish.name)]
                     menu.model.at_most(f"group_in_dish_{group.name}_{dish.name}", terms, 0.0)
-
-
-def group_minimum(menu: DishModel) -> None:
-    """Serve at least as much of a group of foods as is asked over the plan.
-
-    sum over options of the group of grams (or servings) + miss >= amount; where days are
-    asked for, a serving counts once
-    """
-    for group in menu.case.group_limits:
-        if group.side is Side.MIN:
-            bound = _group_bound(menu, group)
-            terms = _group_terms(menu, group)
-            reach(
-                menu.model,
-                f"group_minimum_{group.name}",
-                terms,
-                bound,
-                Penalty(group.price, group.amount),
-            )
 
 
 DishRule = Callable[[DishModel], None]
@@ -314,18 +200,6 @@ def _meal_row(
         menu.model.at_most(name, terms, 0.0)
 
 
-def _group_terms(menu: DishModel, group: GroupLimit) -> list[Term]:
-    if group.unit is Unit.GRAMS:
-        return [(grams, 1.0) for food, grams in menu.food_g.items() if food in group.foods]
-    foods = menu.case.options_with
-    options = [option for food in foods if food in group.foods for option in foods[food]]
-    once = {dish: variable for (name, dish), variable in menu.once.items() if name == group.name}
-    fillings = [
-        term for option in options if option.dish not in once for term in menu.filled(option)
-    ]
-    return [*fillings, *((variable, 1.0) for variable in once.values())]
-
-
 def _most_in_serving(members: list[Option], group: GroupLimit) -> float:
     """Return the most of a group that one serving of a dish can hold."""
     most: dict[str, float] = {}
@@ -333,10 +207,3 @@ def _most_in_serving(members: list[Option], group: GroupLimit) -> float:
         amount = option.high_g if group.unit is Unit.GRAMS else 1.0
         most[option.component] = max(amount, most.get(option.component, 0.0))
     return sum(most.values())
-
-
-def _group_bound(menu: DishModel, group: GroupLimit) -> float:
-    periods = menu.case.days if group.period is Period.DAY else 1
-    portions = [portion for portion in menu.fixed_portions() if portion.food in group.foods]
-    given = sum(item.grams for item in portions) if group.unit is Unit.GRAMS else len(portions)
-    return group.amount * periods - given

@@ -1,0 +1,295 @@
+"""Lays a menu problem out as arrays: what every possible serving is made of and counts for.
+
+A *block* is a dish at one occasion with its components and options; a serving picks one
+option, or none, for each component of a block, and its grams.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from solver.week.blocks import Blocks
+from solver.week.case import Period, Side, Unit
+from solver.week.tally import serving_cap
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from solver.week.case import GroupLimit, MenuCase, Option
+
+    Floats = npt.NDArray[np.float64]
+    Indices = npt.NDArray[np.intp]
+    Flags = npt.NDArray[np.bool_]
+
+NONE = -1
+"""Picks no option for a component."""
+HARD_PRICE = 1e4
+"""Price that stands for a hard limit while servings are looked for: far above every other."""
+_TRACE = 1e-9
+"""Share of a limit below which missing it is rounding."""
+
+
+@dataclass(frozen=True, eq=False)
+class MealTerms:
+    """Limits of single servings as arrays, a column for each nutrient and side.
+
+    Parameters
+    ----------
+    per_g : ndarray of shape (foods, terms)
+        Amount a gram. [unit/g]
+    sign : ndarray of shape (terms,)
+        1 for minima, -1 for maxima.
+    amount, price : ndarray of shape (blocks, terms)
+        What is asked of a serving, and the price of missing it wholly; both 0 where nothing
+        is asked.
+    """
+
+    per_g: Floats
+    sign: Floats
+    amount: Floats
+    price: Floats
+
+    @classmethod
+    def of(cls, case: MenuCase, place: Indices) -> MealTerms:
+        """Gather the meal limits of a case for blocks at some occasions."""
+        terms = list(dict.fromkeys((one.nutrient, one.side) for one in case.meal_limits))
+        amount, price = np.zeros((2, len(place), len(terms)))
+        for one in case.meal_limits:
+            at = place == case.occasions.index(one.occasion)
+            amount[at, terms.index((one.nutrient, one.side))] = one.amount
+            price[at, terms.index((one.nutrient, one.side))] = min(one.price, HARD_PRICE)
+        sign = np.array([1.0 if side is Side.MIN else -1.0 for _, side in terms])
+        columns = [_amounts(case, nutrient, side) for nutrient, side in terms]
+        return cls(_side_by_side(case, columns), sign, amount, price)
+
+    @cached_property
+    def scale(self) -> Floats:
+        """What misses are a share of."""
+        return np.where(self.price > 0.0, np.maximum(self.amount, _TRACE), 1.0)
+
+    @cached_property
+    def unit_price(self) -> Floats:
+        """Price of a missed unit."""
+        return np.asarray(self.price / self.scale)
+
+    def missed(self, blocks: Indices, amounts: Floats) -> Floats:
+        """Return by which share of its limits each serving misses them."""
+        short = np.maximum(0.0, self.sign * (self.amount[blocks] - amounts))
+        share = short * (self.price[blocks] > 0.0) / self.scale[blocks]
+        return np.asarray(np.where(share < _TRACE, 0.0, share))
+
+    def cost(self, blocks: Indices, amounts: Floats) -> Floats:
+        """Return what the misses of servings cost."""
+        return np.asarray((self.missed(blocks, amounts) * self.price[blocks]).sum(axis=1))
+
+
+@dataclass(frozen=True, eq=False)
+class RowTerms:
+    """What servings count towards the rows of the menu model.
+
+    Parameters
+    ----------
+    names : tuple of str
+        Names of the rows: limits, share credits, groups.
+    per_g, per_filling : ndarray of shape (foods, rows)
+        What a gram, and a filling, of a food counts.
+    capped : ndarray of int
+        Rows towards which a serving is credited with so much at most.
+    cap : ndarray of shape (blocks, capped rows)
+    once : ndarray of int
+        Rows to which a serving counts 1 at most.
+    bound : ndarray of int
+        Rows of which no serving may hold more than `most`.
+    most : ndarray of float
+    """
+
+    names: tuple[str, ...]
+    per_g: Floats
+    per_filling: Floats
+    capped: Indices
+    cap: Floats
+    once: Indices
+    bound: Indices
+    most: Floats
+
+    @classmethod
+    def of(cls, case: MenuCase, place: Indices) -> RowTerms:
+        """Gather the rows of a case for blocks at some occasions."""
+        limits, shares = _limit_columns(case), _share_columns(case)
+        named = [*limits, *shares, *_group_names(case)]
+        ahead = _side_by_side(case, [*limits.values(), *shares.values()])
+        members = _members(case)
+        weighed = np.array([one.unit is Unit.GRAMS for one in case.group_limits], dtype=bool)
+        first = len(limits) + len(shares)
+        once = [n for n, one in enumerate(case.group_limits) if one.unit is Unit.DAYS]
+        firm = [n for n, one in enumerate(case.group_limits) if _is_firm_a_day(one)]
+        caps = _caps(case)
+        capped = np.flatnonzero(np.isfinite(caps).all(axis=0))
+        return cls(
+            tuple(named),
+            np.hstack([ahead, members * weighed]),
+            np.hstack([np.zeros_like(ahead), members * ~weighed]),
+            capped,
+            caps[place][:, capped],
+            first + np.array(once, dtype=np.intp),
+            first + np.array(firm, dtype=np.intp),
+            np.array([case.group_limits[n].amount for n in firm]),
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Layout:
+    """A menu problem as arrays.
+
+    Parameters
+    ----------
+    case : MenuCase
+    dish, place : ndarray of shape (blocks,)
+        Dish and occasion of each block, by position in the case.
+    blocks : Blocks
+        Every block.
+    options : tuple of Option
+    food : ndarray of shape (options,)
+        Row of the option's food in the nutrient matrices.
+    low_g, high_g, cost : ndarray of shape (options,)
+    required : ndarray of shape (components,)
+    rows : RowTerms
+    meals : MealTerms
+    """
+
+    case: MenuCase
+    dish: Indices
+    place: Indices
+    blocks: Blocks
+    options: tuple[Option, ...]
+    food: Indices
+    low_g: Floats
+    high_g: Floats
+    cost: Floats
+    required: Flags
+    rows: RowTerms
+    meals: MealTerms
+
+    @classmethod
+    def of(cls, case: MenuCase) -> Layout:
+        """Lay out a case, leaving out occasions without an open slot."""
+        parts = {dish.name: _parts(case.options_of[dish.name]) for dish in case.dishes}
+        served = _served(case)
+        dish = np.array([number for number, _ in served], dtype=np.intp)
+        place = np.array([at for _, at in served], dtype=np.intp)
+        of_block = [parts[case.dishes[number].name] for number, _ in served]
+        components = [part for block in of_block for part in block]
+        options = tuple(option for part in components for option in part)
+        sizes = [len(part) for part in components], [len(block) for block in of_block]
+        return cls(
+            case,
+            dish,
+            place,
+            Blocks.of(*(np.repeat(np.arange(len(size)), size) for size in sizes)),
+            options,
+            np.array([case.food_row[option.food] for option in options], dtype=np.intp),
+            np.array([option.low_g for option in options]),
+            np.array([option.high_g for option in options]),
+            np.array([option.cost for option in options]),
+            np.array([part[0].required for part in components], dtype=bool),
+            RowTerms.of(case, place),
+            MealTerms.of(case, place),
+        )
+
+    @cached_property
+    def dish_cost(self) -> Floats:
+        """What serving each block costs in liking, before its foods."""
+        costs = np.array([dish.cost for dish in self.case.dishes])
+        return np.asarray(costs[self.dish])
+
+    @cached_property
+    def inner(self) -> Floats:
+        """What a gram of each option holds of what single servings are judged by.
+
+        The terms of meal limits come first, then the rows that are credited per serving.
+        """
+        per_food = np.hstack([self.meals.per_g, self.rows.per_g[:, self.rows.capped]])
+        return np.asarray(per_food[self.food])
+
+
+def _served(case: MenuCase) -> list[tuple[int, int]]:
+    return [
+        (number, place)
+        for number, dish in enumerate(case.dishes)
+        for place, occasion in enumerate(case.occasions)
+        if occasion in dish.occasions and case.open_slots[occasion] and case.options_of[dish.name]
+    ]
+
+
+def _parts(options: tuple[Option, ...]) -> list[list[Option]]:
+    """Return the options of a dish by component."""
+    ordered = sorted(options, key=_component)
+    return [list(part) for _, part in groupby(ordered, key=_component)]
+
+
+def _component(option: Option) -> str:
+    return option.component
+
+
+def _side_by_side(case: MenuCase, columns: list[Floats]) -> Floats:
+    return np.array(columns).reshape(len(columns), len(case.foods)).T
+
+
+def _amounts(case: MenuCase, nutrient: str, side: Side) -> Floats:
+    matrix = case.credit if side is Side.MIN else case.debit
+    return np.asarray(matrix[:, case.nutrient_column[nutrient]])
+
+
+def _limit_columns(case: MenuCase) -> dict[str, Floats]:
+    columns = {}
+    for one in case.limits:
+        if one.side is Side.MAX:
+            columns[f"week_maximum_{one.name}"] = _amounts(case, one.nutrient, Side.MAX)
+            continue
+        sets = [item.foods for item in case.share_credits if item.nutrient == one.nutrient]
+        free = np.array([not any(food in foods for foods in sets) for food in case.foods])
+        columns[f"week_minimum_{one.name}"] = _amounts(case, one.nutrient, Side.MIN) * free
+    return columns
+
+
+def _share_columns(case: MenuCase) -> dict[str, Floats]:
+    columns = {}
+    for item in case.share_credits:
+        amounts = _amounts(case, item.nutrient, Side.MIN)
+        inside = np.array([food in item.foods for food in case.foods])
+        columns[f"share_credit_{item.name}_foods"] = amounts * inside
+        columns[f"share_credit_{item.name}_share"] = amounts * ~inside * item.share
+    return columns
+
+
+def _group_names(case: MenuCase) -> list[str]:
+    ways = {Side.MIN: "minimum", Side.MAX: "maximum"}
+    return [f"group_{ways[one.side]}_{one.name}" for one in case.group_limits]
+
+
+def _members(case: MenuCase) -> Floats:
+    members = np.zeros((len(case.foods), len(case.group_limits)))
+    for number, one in enumerate(case.group_limits):
+        members[[case.food_row[food] for food in one.foods if food in case.food_row], number] = 1.0
+    return members
+
+
+def _caps(case: MenuCase) -> Floats:
+    """Return what a serving is credited with at most, occasions x rows."""
+    kinds = len(case.limits) + 2 * len(case.share_credits) + len(case.group_limits)
+    caps = np.full((len(case.occasions), kinds), math.inf)
+    for number, one in enumerate(case.limits):
+        if one.side is Side.MIN:
+            caps[:, number] = [serving_cap(case, one.nutrient, at) for at in case.occasions]
+    return caps
+
+
+def _is_firm_a_day(one: GroupLimit) -> bool:
+    """Tell whether a single serving may not hold more than the limit of a day."""
+    return one.side is Side.MAX and one.period is Period.DAY and math.isinf(one.price)

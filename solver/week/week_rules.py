@@ -1,0 +1,175 @@
+"""Rules of the whole week that both models of which dishes share.
+
+One chooses dishes, foods and grams (`solver.week.dish_model`), the other whole servings
+(`solver.week.serving_model`); what they count, they know themselves.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from solver.week.case import Period, Side, Unit
+from solver.week.elastic import Penalty, reach, stay_within
+from solver.week.tally import fixed_credit, serving_amount
+
+if TYPE_CHECKING:
+    from solver.engine import Model
+    from solver.outcome import Term, Variable
+    from solver.week.case import GroupLimit, MenuCase, Portion
+
+
+class WeekModel(Protocol):
+    """What the rules ask of a model of a week without days."""
+
+    case: MenuCase
+    model: Model
+    shared: dict[str, Variable]
+
+    def at(self, occasion: str) -> list[Term]:
+        """Count the servings at an occasion."""
+
+    def times(self, dish: str) -> list[Term]:
+        """Count the servings of a dish."""
+
+    def intake(self, nutrient: str, side: Side) -> list[Term]:
+        """Sum a nutrient on one side of a limit."""
+
+    def total(self, nutrient: str, side: Side, without: frozenset[str]) -> list[Term]:
+        """Sum a nutrient, some foods left out."""
+
+    def group(self, limit: GroupLimit) -> list[Term]:
+        """Count a group of foods in the unit of its limit."""
+
+
+def occasion_count(menu: WeekModel) -> None:
+    """Serve exactly one dish at each occasion of each day that is still open.
+
+    sum over dishes of served[dish, occasion] = open slots of the occasion
+    """
+    for occasion in menu.case.occasions:
+        slots = menu.case.open_slots[occasion]
+        menu.model.exactly(f"occasion_count_{occasion}", menu.at(occasion), slots)
+
+
+def dish_repeat(menu: WeekModel) -> None:
+    """Serve no dish more often than it may be, and pay for serving it again.
+
+    sum over occasions of served[dish, occasion] - again <= 1; again <= most[dish] - 1
+    """
+    for dish in menu.case.dishes:
+        again = menu.model.variable(f"again_{dish.name}", 0.0, dish.most - 1.0)
+        menu.model.cost([(again, dish.repeat_cost)])
+        row = [*menu.times(dish.name), (again, -1.0)]
+        menu.model.at_most(f"dish_repeat_{dish.name}", row, 1.0)
+
+
+def share_credit(menu: WeekModel) -> None:
+    """Credit a set of foods with no more than its share of a nutrient's credited total.
+
+    shared <= amount in the set; (1 - share) * shared <= share * amount outside the set;
+    both amounts with what is in servings that are decided already
+    """
+    for item in menu.case.share_credits:
+        shared = menu.model.variable(f"shared_{item.name}")
+        menu.shared[item.name] = shared
+        fixed_inside, fixed_outside = fixed_credit(menu.case, item)
+        given = menu.total(item.nutrient, Side.MIN, frozenset(menu.case.foods) - item.foods)
+        row = [*given, (shared, -1.0)]
+        menu.model.at_least(f"share_credit_{item.name}_foods", row, -fixed_inside)
+        others = menu.total(item.nutrient, Side.MIN, item.foods)
+        row = [(variable, item.share * amount) for variable, amount in others]
+        row.append((shared, item.share - 1.0))
+        bound = -item.share * fixed_outside
+        menu.model.at_least(f"share_credit_{item.name}_share", row, bound)
+
+
+def week_minimum(menu: WeekModel) -> None:
+    """Reach each minimum over the plan, or pay for the miss.
+
+    sum of credit * grams + miss >= days * amount
+    """
+    for limit in menu.case.limits:
+        if limit.side is Side.MIN:
+            given = _fixed_intake(menu.case, limit.nutrient, Side.MIN)
+            whole = menu.case.days * limit.amount
+            terms = menu.intake(limit.nutrient, Side.MIN)
+            reach(
+                menu.model,
+                f"week_minimum_{limit.name}",
+                terms,
+                whole - given,
+                Penalty(limit.price, whole),
+            )
+
+
+def week_maximum(menu: WeekModel) -> None:
+    """Stay within each maximum over the plan, or pay for the excess.
+
+    sum of debit * grams - miss <= days * amount
+    """
+    for limit in menu.case.limits:
+        if limit.side is Side.MAX:
+            given = _fixed_intake(menu.case, limit.nutrient, Side.MAX)
+            whole = menu.case.days * limit.amount
+            terms = menu.intake(limit.nutrient, Side.MAX)
+            stay_within(
+                menu.model,
+                f"week_maximum_{limit.name}",
+                terms,
+                whole - given,
+                Penalty(limit.price, whole),
+            )
+
+
+def group_maximum(menu: WeekModel) -> None:
+    """Serve no more of a group of foods than its limits allow over the plan.
+
+    sum over options of the group of grams (or servings) - miss <= amount
+    """
+    for group in menu.case.group_limits:
+        if group.side is Side.MAX:
+            bound = _group_bound(menu, group)
+            terms = menu.group(group)
+            stay_within(
+                menu.model,
+                f"group_maximum_{group.name}",
+                terms,
+                bound,
+                Penalty(group.price, group.amount),
+            )
+
+
+def group_minimum(menu: WeekModel) -> None:
+    """Serve at least as much of a group of foods as is asked over the plan.
+
+    sum over options of the group of grams (or servings) + miss >= amount; where days are
+    asked for, a serving counts once
+    """
+    for group in menu.case.group_limits:
+        if group.side is Side.MIN:
+            bound = _group_bound(menu, group)
+            terms = menu.group(group)
+            reach(
+                menu.model,
+                f"group_minimum_{group.name}",
+                terms,
+                bound,
+                Penalty(group.price, group.amount),
+            )
+
+
+def _group_bound(menu: WeekModel, group: GroupLimit) -> float:
+    periods = menu.case.days if group.period is Period.DAY else 1
+    portions = [portion for portion in _fixed_portions(menu.case) if portion.food in group.foods]
+    given = sum(item.grams for item in portions) if group.unit is Unit.GRAMS else len(portions)
+    return group.amount * periods - given
+
+
+def _fixed_intake(case: MenuCase, nutrient: str, side: Side) -> float:
+    """Sum a nutrient in the servings that are decided already."""
+    return sum(serving_amount(case, serving, nutrient, side) for serving in case.fixed)
+
+
+def _fixed_portions(case: MenuCase) -> list[Portion]:
+    """List the portions of the servings that are decided already."""
+    return [portion for serving in case.fixed for portion in serving.portions]
