@@ -135,7 +135,7 @@ FASTER = {
 time of sizing portions and finds little that RINS does not (measured)."""
 
 
-_DUAL, _PRIMAL = 1, 4
+DUAL, PRIMAL = 1, 4
 """What HiGHS calls its two ways of the simplex method."""
 _SUB_SEARCHES = (
     "mip_heuristic_run_rins",
@@ -187,7 +187,7 @@ class _Highs(pulp.HiGHS):  # type: ignore[misc]
             highs.setBasis(self._basis.widened(names, [row.name for row in row_list(lp)]))
             if len(names) > len(self._basis.columns):
                 # New variables leave the old answer feasible, if no longer best.
-                highs.setOptionValue("simplex_strategy", _PRIMAL)
+                highs.setOptionValue("simplex_strategy", PRIMAL)
         highs.run()
         return int(pulp.LpStatusNotSolved)
 
@@ -226,7 +226,7 @@ def _solve_again(
         # HiGHS counts the time of all its runs.
         highs.setOptionValue("time_limit", highs.getRunTime() + settings.time_limit)
     highs.setOptionValue("objective_bound", min(settings.stop_above, highspy.kHighsInf))
-    highs.setOptionValue("simplex_strategy", _DUAL)
+    highs.setOptionValue("simplex_strategy", DUAL)
     if basis is not None:
         highs.setBasis(basis.kept)
     highs.run()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from solver.backends import final_status, loaded, row_list
+from solver.backends import DUAL, PRIMAL, final_status, loaded, row_list
 from solver.errors import SolveError
 from solver.outcome import Point
 from solver.status import Status
@@ -43,6 +43,7 @@ class Warm:
 
     def __init__(self, problem: Any, variables: Sequence[Variable]) -> None:
         self._highs = loaded(problem, variables)
+        self._joined = False
         self.rows = {row.name: row.index for row in row_list(problem)}
         self.columns = {variable.name: variable.index for variable in variables}
 
@@ -59,6 +60,28 @@ class Warm:
         """Set what some variables cost in the objective."""
         self._highs.changeColsCost(len(columns), columns, costs)
 
+    def join(self, costs: Floats, starts: Places, rows: Places, factors: Floats) -> None:
+        """Add variables that are nowhere below 0, by what each counts towards some rows.
+
+        Parameters
+        ----------
+        costs : ndarray of shape (variables,)
+        starts : ndarray of shape (variables,)
+            Where the rows of each variable begin.
+        rows, factors : ndarray
+            Rows of all of them one after another, and what they count there.
+        """
+        count = len(costs)
+        none = np.full(count, math.inf)
+        self._highs.addCols(count, costs, np.zeros(count), none, len(rows), starts, rows, factors)
+        self._joined = True
+
+    def demand(self, columns: Places) -> int:
+        """Add a row that sums some variables, bounded by nothing yet, and return its position."""
+        ones = np.ones(len(columns))
+        self._highs.addRow(-math.inf, math.inf, len(columns), columns, ones)
+        return int(self._highs.getNumRow()) - 1
+
     def solve(self) -> Point:
         """Solve from the last basis.
 
@@ -67,6 +90,9 @@ class Warm:
         SolveError
             If HiGHS can tell neither an optimum nor why there is none.
         """
+        # New variables leave the last answer feasible, changed bounds leave it priced right.
+        self._highs.setOptionValue("simplex_strategy", PRIMAL if self._joined else DUAL)
+        self._joined = False
         self._highs.run()
         if final_status(self._highs) is None:
             # The last basis led nowhere; start afresh.

@@ -75,6 +75,12 @@ class Choice:
         """Relative distance between the choice and its bound [share]."""
         return max(0.0, self.objective - self.bound) / max(abs(self.objective), _EPSILON)
 
+    def bounded(self, bound: float, gap: float) -> Choice:
+        """Return the choice with another bound, proven if that lies within a gap [share]."""
+        other = replace(self, bound=bound)
+        status = Status.OPTIMAL if other.gap <= gap + _EPSILON else Status.FEASIBLE
+        return replace(other, status=status)
+
 
 def choose_dishes(case: MenuCase, settings: Settings, first: Order = Order.FARTHEST) -> Choice:
     """Choose the dishes of the week, proven against the relaxation over all dishes.
@@ -108,7 +114,8 @@ def choose_dishes(case: MenuCase, settings: Settings, first: Order = Order.FARTH
     if not best.status.has_answer:
         best = _searched_whole(case, relaxation.bound, settings)
     late = late or best.out_of_time
-    return replace(best, status=_proven(best, settings), reachable=reachable, out_of_time=late)
+    best = replace(best, reachable=reachable, out_of_time=late)
+    return best.bounded(best.bound, settings.gap) if best.status.has_answer else best
 
 
 def _none(status: Status, late: bool) -> Choice:
@@ -122,13 +129,6 @@ def _best_attempt(relaxation: Relaxation, settings: Settings, first: Order) -> C
         if best.status.has_answer and best.gap <= near_enough * settings.gap:
             break
     return best
-
-
-def _proven(choice: Choice, settings: Settings) -> Status:
-    """Return what is proven of a choice against the bound over all dishes."""
-    if not choice.status.has_answer:
-        return choice.status
-    return Status.OPTIMAL if choice.gap <= settings.gap + _EPSILON else Status.FEASIBLE
 
 
 def _attempts(relaxation: Relaxation, settings: Settings, first: Order) -> Iterator[Choice]:

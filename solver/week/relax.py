@@ -18,7 +18,7 @@ from solver.week.elastic import Penalty, miss_cost
 from solver.week.pricing import least_costs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from solver.backends import Basis
     from solver.outcome import Outcome, Settings
@@ -97,10 +97,25 @@ class Relaxation:
 
 def reachable_goals(relaxation: Relaxation) -> dict[str, float]:
     """Return what is still asked of each minimum that the relaxation misses, a day."""
-    days, found = relaxation.menu.case.days, {}
-    for limit, miss in _missed(relaxation.menu.case, relaxation.outcome):
-        if miss / days > _TRACE * limit.amount:
-            found[limit.name] = _WORTH_CHASING * max(0.0, limit.amount - miss / days)
+    case = relaxation.menu.case
+    missed = {limit.name: miss for limit, miss in _missed(case, relaxation.outcome)}
+    return still_asked(case, missed)
+
+
+def still_asked(case: MenuCase, missed: Mapping[str, float]) -> dict[str, float]:
+    """Return what is still asked of minima that the best relaxed menu misses, a day.
+
+    Parameters
+    ----------
+    case : MenuCase
+    missed : mapping of str to float
+        By how much each is missed over the plan, by the name of the limit.
+    """
+    found = {}
+    for limit in case.limits:
+        miss = missed.get(limit.name, 0.0) / case.days
+        if limit.side is Side.MIN and miss > _TRACE * limit.amount:
+            found[limit.name] = _WORTH_CHASING * max(0.0, limit.amount - miss)
     return found
 
 

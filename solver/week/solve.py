@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from solver.outcome import Settings
 from solver.status import Status
 from solver.week.choose import Choice, choose_dishes
 from solver.week.dive import Order
+from solver.week.menus import menus
 from solver.week.place import place_servings
 from solver.week.score import liking_cost, week_cost
 from solver.week.search import placing_start
 from solver.week.size import size_portions
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from solver.week.case import MenuCase, Serving
     from solver.week.place import Placement
@@ -96,6 +97,12 @@ class SolvedWeek:
         return max(0.0, self.cost - self.choice.bound) / max(abs(self.cost), 1e-9)
 
     @property
+    def is_good(self) -> bool:
+        """Whether the week is as near to what is proven as was asked."""
+        proven = self.choice.status is Status.OPTIMAL
+        return proven and self.gap <= self.diligence.week_gap
+
+    @property
     def placing_gap(self) -> float:
         """Distance of the placing from its own bound, as a share of the week's cost."""
         return self._share(self.placement)
@@ -132,24 +139,54 @@ def solve_week(case: MenuCase, diligence: Diligence, seed: int) -> SolvedWeek:
     SolvedWeek
         Without servings where hard limits conflict.
     """
-    best = _solved(case, diligence, seed, Order.FARTHEST)
-    is_proven = best.choice.status.has_answer and best.choice.gap <= diligence.dishes_gap
-    if not is_proven or best.gap <= diligence.week_gap:
-        return best
-    # Good dishes over the week may make poor days: others as good may make better ones.
-    other = _solved(case, diligence, seed, Order.NEAREST)
-    return min(best, other, key=lambda solved: solved.cost)
+    best: SolvedWeek | None = None
+    for solved in _tried(case, diligence, seed):
+        best = solved if best is None else _better(best, solved)
+        if best.is_good:
+            break
+    if best is None:
+        raise AssertionError("What is tried last always gives a reason.")
+    return best
 
 
-def _solved(case: MenuCase, diligence: Diligence, seed: int, first: Order) -> SolvedWeek:
+def _tried(case: MenuCase, diligence: Diligence, seed: int) -> Iterator[SolvedWeek]:
+    """Yield weeks, the quickest to find first; the last says why there is none, if so."""
     brake = diligence.time_limit
     settings = Settings(gap=diligence.dishes_gap, seed=seed, time_limit=brake)
-    choice = choose_dishes(case, settings, first)
+    found: Choice | None = None
+    for found in menus(case, settings):
+        yield _finished(case, diligence, seed, found)
+    reachable = found.reachable if found else {}
+    # Good dishes over the week may make poor days: others as good may make better ones.
+    for order in Order:
+        choice = choose_dishes(case.soften(reachable), settings, order)
+        # In the terms of the menus above, which may ask for more: its bound holds for both.
+        asked = reachable if found else choice.reachable
+        yield _finished(case, diligence, seed, replace(choice, reachable=asked))
+        if choice.status is not Status.OPTIMAL:
+            break
+
+
+def _better(best: SolvedWeek, solved: SolvedWeek) -> SolvedWeek:
+    """Return the better of two weeks, with the better of their bounds."""
+    if not solved.choice.status.has_answer:
+        return best
+    if not best.choice.status.has_answer:
+        return solved
+    bound = max(best.choice.bound, solved.choice.bound)
+    chosen = min(best, solved, key=lambda week: week.cost)
+    return replace(chosen, choice=chosen.choice.bounded(bound, best.diligence.dishes_gap))
+
+
+def _finished(case: MenuCase, diligence: Diligence, seed: int, choice: Choice) -> SolvedWeek:
+    """Give the servings of a choice their days and portions."""
     if not choice.status.has_answer:
         return SolvedWeek(diligence, case.fixed, choice, None, None, choice.objective)
     softened = case.soften(choice.reachable)
     start = placing_start(softened, choice.servings, seed)
-    placing = Settings(gap=0.01, node_limit=diligence.placing_nodes, time_limit=brake)
+    placing = Settings(
+        gap=0.01, node_limit=diligence.placing_nodes, time_limit=diligence.time_limit
+    )
     placement = place_servings(softened, choice.servings, placing, start)
     portions = _sized(softened, placement.servings, diligence)
     cost = week_cost(softened, portions.servings)

@@ -1,0 +1,164 @@
+"""Finds servings for the model of which servings until no other would improve it much.
+
+This is column generation [1]_: the model is solved over the servings found so far, its
+prices say which others would improve it, and the best of each dish join.
+
+References
+----------
+.. [1] M. E. Lübbecke and J. Desrosiers, "Selected topics in column generation," Operations
+   Research 53, 1007-1023, 2005. doi:10.1287/opre.1050.0234
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from solver.week.offers import Bill, Multipliers, offers, refitted
+from solver.week.serving_model import Batch
+
+if TYPE_CHECKING:
+    from solver.week.blocks import Blocks
+    from solver.week.case import MenuCase
+    from solver.week.layout import Flags, Floats, Indices, Layout
+    from solver.week.serving_model import Master, Solved
+
+_FIRST_PER_OCCASION = 30
+"""Dishes of each occasion that are there from the beginning (measured)."""
+_JOINING_PER_OCCASION = 15
+"""Servings of each occasion that join in a round at most (measured)."""
+_STEPS = 2
+"""Steps of the search for multipliers in a round (measured)."""
+_EPSILON = 1e-7
+_STANDSTILL = 1e-4
+"""Share of the objective that a round must gain to be followed by another."""
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """The model's answer after some rounds, and a bound for all servings there are."""
+
+    solved: Solved
+    bound: float
+    multipliers: Multipliers
+
+
+def first_servings(layout: Layout) -> Batch:
+    """Return the cheapest servings of the first food of each component, in usual portions."""
+    blocks = layout.blocks
+    picked = blocks.component_starts.copy()
+    options = [layout.options[n] for n in picked.tolist()]
+    usual = np.array([option.typical_g for option in options])
+    grams = np.where(np.isnan(usual), layout.low_g[picked], usual)
+    nothing = np.zeros(len(layout.rows.names))
+    bill = Bill.of(layout, nothing, np.zeros(len(layout.dish)))
+    grams = bill.fitted(blocks, picked, grams, bill.held(blocks, picked, grams))
+    cost = bill.total(blocks, picked, grams, bill.held(blocks, picked, grams))
+    return _chosen(blocks, picked, grams, _best_of_places(layout, cost, _FIRST_PER_OCCASION))
+
+
+def generate(master: Master, start: Multipliers, floor: float, gap: float, rounds: int) -> Found:
+    """Let servings join while they improve the answer.
+
+    Parameters
+    ----------
+    master : Master
+        With servings in it.
+    start : Multipliers
+    floor : float
+        A bound that is known already.
+    gap : float
+        Distance from the bound at which to stop. [share]
+    rounds : int
+        Rounds at most.
+
+    Returns
+    -------
+    Found
+        The bound holds for the model without demands only.
+    """
+    solved, bound, last = master.solve(), floor, math.inf
+    for _ in range(rounds):
+        if not solved.has_answer:
+            break
+        bill = solved.bill()
+        offered = offers(bill, start, _STEPS)
+        start = offered.multipliers
+        value = solved.objective
+        bound = max(bound, value + _possible_gain(master.layout, offered.bound))
+        gained, last = last - value, value
+        joined = 0
+        if value - bound > gap * abs(value) and gained > _STANDSTILL * abs(value):
+            helps = np.where(offered.gain < -_EPSILON, offered.gain, math.inf)
+            chosen = _best_of_places(master.layout, helps, _JOINING_PER_OCCASION)
+            blocks = master.layout.blocks
+            joined += master.join(_chosen(blocks, offered.picks, offered.grams, chosen))
+        joined += _refit(master, solved, bill)
+        if not joined:
+            break
+        solved = master.solve()
+    return Found(solved, bound, start)
+
+
+def _refit(master: Master, solved: Solved, bill: Bill) -> int:
+    """Let servings join that hold what is asked for in other grams."""
+    paid = solved.demanded()
+    if not paid:
+        return 0
+    batch = Batch.of([block for block, _ in paid], [picks for _, picks in paid])
+    joined = 0
+    for grams, total in refitted(bill, batch.blocks, batch.picked):
+        helps = total - np.array(list(paid.values())) < -_EPSILON
+        if helps.any():
+            joined += master.join(_chosen(batch.blocks, batch.picked, grams, helps))
+    return joined
+
+
+def _chosen(blocks: Blocks, picked: Indices, grams: Floats, chosen: Flags) -> Batch:
+    kept = chosen[blocks.block_of]
+    return Batch(blocks.take(chosen), picked[kept], grams[kept])
+
+
+def _best_of_places(layout: Layout, cost: Floats, most: int) -> Flags:
+    """Tell which blocks cost least, so many at each occasion."""
+    chosen = np.zeros(len(cost), dtype=bool)
+    for place in range(len(layout.case.occasions)):
+        at = np.flatnonzero((layout.place == place) & np.isfinite(cost))
+        chosen[at[np.argsort(cost[at], kind="stable")[:most]]] = True
+    return chosen
+
+
+def _possible_gain(layout: Layout, bounds: Floats) -> float:
+    """Return the most that servings not found yet could improve the answer, as a negative."""
+    least = np.zeros(len(layout.case.dishes))
+    np.minimum.at(least, layout.dish, bounds)
+    most = [dish.most for dish in layout.case.dishes]
+    servings = np.sort(np.repeat(least, most))
+    return float(servings[: sum(layout.case.open_slots.values())].sum())
+
+
+def liking_floor(case: MenuCase) -> float:
+    """Return what the best-liked servings would cost if nothing else mattered."""
+    return math.fsum(_least_liking(case, occasion) for occasion in case.occasions)
+
+
+def _least_liking(case: MenuCase, occasion: str) -> float:
+    costs = [
+        least + (dish.repeat_cost if again else 0.0)
+        for dish in case.dishes
+        if occasion in dish.occasions
+        for least in [_least_serving(case, dish.name) + dish.cost]
+        for again in range(dish.most)
+    ]
+    return math.fsum(sorted(costs)[: case.open_slots[occasion]])
+
+
+def _least_serving(case: MenuCase, dish: str) -> float:
+    least: dict[tuple[str, bool], float] = {}
+    for option in case.options_of[dish]:
+        key = option.component, option.required
+        least[key] = min(option.cost, least.get(key, math.inf))
+    return math.fsum(cost if required else min(cost, 0.0) for (_, required), cost in least.items())

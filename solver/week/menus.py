@@ -1,0 +1,86 @@
+"""Which servings this week: menus rounded from the model of which servings, best first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from solver.status import Status
+from solver.week.choose import Choice
+from solver.week.generate import first_servings, generate, liking_floor
+from solver.week.layout import Layout
+from solver.week.offers import Multipliers
+from solver.week.relax import still_asked
+from solver.week.round import round_servings
+from solver.week.serving_model import Master
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from solver.outcome import Settings
+    from solver.week.case import MenuCase
+    from solver.week.generate import Found
+
+_MENUS = 3
+"""Menus that are rounded from one answer at most."""
+_ROUNDS = 14
+"""Rounds in which servings join (measured: more gain little)."""
+_LONG_ROUNDS = 40
+"""Rounds where goals seem out of reach, which only a full answer can tell."""
+_NEAR = 0.2
+"""Share of the asked gap at which no more servings join (measured)."""
+_GOALS_COUNT = 0.05
+"""Share of the objective above which what is missed is looked into."""
+
+
+def menus(case: MenuCase, settings: Settings) -> Iterator[Choice]:
+    """Yield menus of whole servings, none of them where hard limits are hard to keep.
+
+    Parameters
+    ----------
+    case : MenuCase
+    settings : Settings
+        `gap` is asked against the bound over all servings. [share]
+
+    Yields
+    ------
+    Choice
+        `Choice.bound` holds for every menu of the case, softened by `Choice.reachable`.
+    """
+    layout = Layout.of(case)
+    if not len(layout.dish):
+        return
+    floor = liking_floor(case)
+    master = Master(layout, case)
+    master.join(first_servings(layout))
+    found = generate(master, Multipliers.none(layout), floor, _NEAR * settings.gap, _ROUNDS)
+    master, found, reachable = _softened(master, case, found, settings)
+    for skip in range(_MENUS if found.solved.has_answer else 0):
+        master.release()
+        rounded = round_servings(master, found, skip)
+        if rounded is not None:
+            value, servings = rounded.objective, rounded.servings
+            choice = Choice(Status.FEASIBLE, servings, value, found.bound, reachable)
+            yield choice.bounded(found.bound, settings.gap)
+    master.close()
+
+
+def _softened(
+    master: Master, case: MenuCase, found: Found, settings: Settings
+) -> tuple[Master, Found, dict[str, float]]:
+    """Ask less of goals that are out of reach; they would drown all other differences."""
+    gap, value = _NEAR * settings.gap, found.solved.objective
+    if not found.solved.has_answer or value - found.bound <= _GOALS_COUNT * abs(value):
+        return master, found, {}
+    found = generate(master, found.multipliers, found.bound, 0.0, _LONG_ROUNDS)
+    missed = master.missed(found.solved.point)
+    reachable = still_asked(
+        case, {one.name: missed.get(f"week_minimum_{one.name}", 0.0) for one in case.limits}
+    )
+    if not reachable:
+        return master, found, {}
+    layout, known = master.layout, master.known()
+    master.close()
+    master = Master(layout, case.soften(reachable))
+    master.join(known)
+    floor = liking_floor(case)
+    return master, generate(master, found.multipliers, floor, gap, _ROUNDS), reachable

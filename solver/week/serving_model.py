@@ -1,0 +1,316 @@
+"""The model of which servings: whole servings stand in it as columns, found while it is solved.
+
+Its rows are those of the whole week, written by the same rules as in the model of which
+dishes (`solver.week.week_rules`); servings join the live model as they are found. What
+limits a single serving is inside its column: what it misses is part of its cost.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from solver.engine import Model
+from solver.status import Status
+from solver.week.blocks import Blocks
+from solver.week.layout import HARD_PRICE, NONE
+from solver.week.offers import Bill
+from solver.week.week_rules import (
+    dish_repeat,
+    group_maximum,
+    group_minimum,
+    occasion_count,
+    share_credit,
+    week_maximum,
+    week_minimum,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from solver.outcome import Point, Term, Variable
+    from solver.warm import Places
+    from solver.week.case import GroupLimit, MenuCase, Side
+    from solver.week.layout import Floats, Indices, Layout
+
+RULES: tuple[Callable[[ServingModel], None], ...] = (
+    occasion_count,
+    dish_repeat,
+    share_credit,
+    week_minimum,
+    week_maximum,
+    group_maximum,
+    group_minimum,
+)
+_TRACE = 1e-9
+_SAME_G = 1e-6
+"""Difference of portions that is rounding. [g]"""
+
+
+@dataclass
+class ServingModel:
+    """Rows of the whole week before any serving has joined.
+
+    Parameters
+    ----------
+    case : MenuCase
+    model : Model
+    shared : dict of share credit name to Variable
+        Amount credited to a set of foods that may give a share of a total only.
+    """
+
+    case: MenuCase
+    model: Model = field(default_factory=lambda: Model("which_servings"))
+    shared: dict[str, Variable] = field(default_factory=dict)
+
+    def at(self, occasion: str) -> list[Term]:
+        """Count the servings at an occasion: those that join later."""
+        return []
+
+    def times(self, dish: str) -> list[Term]:
+        """Count the servings of a dish: those that join later."""
+        return []
+
+    def intake(self, nutrient: str, side: Side) -> list[Term]:
+        """Sum what is credited beside servings."""
+        credits = self.case.share_credits if side == "min" else ()
+        return [(self.shared[item.name], 1.0) for item in credits if item.nutrient == nutrient]
+
+    def total(self, nutrient: str, side: Side, without: frozenset[str]) -> list[Term]:
+        """Sum a nutrient in servings: those that join later."""
+        return []
+
+    def group(self, limit: GroupLimit) -> list[Term]:
+        """Count a group of foods in servings: those that join later."""
+        return []
+
+
+def build(case: MenuCase) -> ServingModel:
+    """Build the rows of the model; hard limits are dear until servings that keep them join."""
+    menu = ServingModel(_lenient(case))
+    for rule in RULES:
+        rule(menu)
+    return menu
+
+
+def _lenient(case: MenuCase) -> MenuCase:
+    limits = (replace(one, price=min(one.price, HARD_PRICE)) for one in case.limits)
+    groups = (replace(one, price=min(one.price, HARD_PRICE)) for one in case.group_limits)
+    return replace(case, limits=tuple(limits), group_limits=tuple(groups))
+
+
+@dataclass(frozen=True, eq=False)
+class Batch:
+    """Some servings as arrays: one for each block, an option or `NONE` for each component.
+
+    Parameters
+    ----------
+    blocks : Blocks
+    picked : ndarray of shape (components,)
+    grams : ndarray of shape (components,)
+    """
+
+    blocks: Blocks
+    picked: Indices
+    grams: Floats
+
+    def parts(self) -> list[tuple[int, tuple[int, ...], tuple[float, ...]]]:
+        """Return block, picks and grams of each serving."""
+        ends = np.append(self.blocks.block_starts, len(self.picked)).tolist()
+        picked, grams = self.picked.tolist(), self.grams.tolist()
+        return [
+            (number, tuple(picked[first:last]), tuple(grams[first:last]))
+            for number, first, last in zip(
+                self.blocks.number.tolist(), ends, ends[1:], strict=False
+            )
+        ]
+
+    @classmethod
+    def of(cls, number: Sequence[int], picked: Sequence[tuple[int, ...]]) -> Batch:
+        """Gather servings whose grams are open still."""
+        sizes = [len(picks) for picks in picked]
+        owners = np.repeat(np.arange(len(sizes)), sizes)
+        every = np.arange(sum(sizes))
+        starts = np.flatnonzero(np.diff(owners, prepend=-1))
+        flat = np.array([pick for picks in picked for pick in picks], dtype=np.intp)
+        numbers = np.array(number, dtype=np.intp)
+        blocks = Blocks(numbers, every, flat, every, owners, every, starts)
+        return cls(blocks, flat, np.zeros(len(flat)))
+
+
+Pattern = tuple[int, tuple[int, ...]]
+"""A block and the options that are picked for its components."""
+
+
+class Master:
+    """The live model over the servings found so far.
+
+    Parameters
+    ----------
+    layout : Layout
+    case : MenuCase
+        The case of the layout, its limits softened or not.
+    """
+
+    def __init__(self, layout: Layout, case: MenuCase) -> None:
+        menu = build(case)
+        self.layout = layout
+        self._warm = menu.model.keep()
+        self._first = len(self._warm.columns)
+        rows = self._warm.rows
+        self._rows = np.array([rows[name] for name in layout.rows.names], dtype=np.int32)
+        slots = [rows[f"occasion_count_{occasion}"] for occasion in case.occasions]
+        repeats = [rows[f"dish_repeat_{dish.name}"] for dish in case.dishes]
+        self._slot = np.array(slots, dtype=np.int32)[layout.place]
+        self._repeat = np.array(repeats, dtype=np.int32)[layout.dish]
+        self.patterns: list[Pattern] = []
+        self.grams: list[tuple[float, ...]] = []
+        self._known: set[tuple[int, tuple[int, ...], tuple[float, ...]]] = set()
+        self._demanded: dict[Pattern, int] = {}
+        self._hard = np.array(
+            [
+                self._warm.columns[f"{miss}_{name}"]
+                for name in _hard_rows(case)
+                for miss in ("miss1", "miss2")
+            ],
+            dtype=np.intp,
+        )
+
+    def join(self, batch: Batch) -> int:
+        """Add the servings that are new, and return how many were."""
+        parts = [(block, picks, _rounded(grams)) for block, picks, grams in batch.parts()]
+        fresh = [n for n, part in enumerate(parts) if part not in self._known]
+        fresh = [n for n in fresh if parts.index(parts[n]) == n]
+        if not fresh:
+            return 0
+        costs, counts = counted(self.layout, batch)
+        columns = [self._column(parts[n], counts[n]) for n in fresh]
+        ends = np.cumsum([0, *(len(rows) for rows, _ in columns)])
+        self._warm.join(
+            costs[fresh],
+            ends[:-1].astype(np.int32),
+            np.concatenate([rows for rows, _ in columns]),
+            np.concatenate([factors for _, factors in columns]),
+        )
+        for n in fresh:
+            self._known.add(parts[n])
+            self.patterns.append(parts[n][:2])
+            self.grams.append(parts[n][2])
+        return len(fresh)
+
+    def _column(
+        self, part: tuple[int, tuple[int, ...], tuple[float, ...]], counts: Floats
+    ) -> tuple[Places, Floats]:
+        block, picks, _ = part
+        held = np.flatnonzero(counts)
+        own = [self._slot[block], self._repeat[block]]
+        if (block, picks) in self._demanded:
+            own.append(self._demanded[block, picks])
+        rows = np.concatenate([self._rows[held], np.array(own, dtype=np.int32)])
+        return rows, np.concatenate([counts[held], np.ones(len(own))])
+
+    def demand(self, pattern: Pattern, times: float) -> None:
+        """Ask for so many servings of a pattern at least."""
+        if pattern not in self._demanded:
+            members = [n for n, known in enumerate(self.patterns) if known == pattern]
+            columns = np.array(members, dtype=np.int32) + self._first
+            self._demanded[pattern] = self._warm.demand(columns.astype(np.int32))
+        row = np.array([self._demanded[pattern]], dtype=np.int32)
+        low = times if times > 0.0 else -math.inf
+        self._warm.bound_rows(row, np.array([low]), np.array([math.inf]))
+
+    def release(self) -> None:
+        """Ask for no pattern any more."""
+        for pattern in self._demanded:
+            self.demand(pattern, 0.0)
+
+    def known(self) -> Batch:
+        """Return all servings found so far."""
+        batch = Batch.of([block for block, _ in self.patterns], [p for _, p in self.patterns])
+        return replace(batch, grams=np.array([amount for one in self.grams for amount in one]))
+
+    def missed(self, point: Point) -> dict[str, float]:
+        """Return by how much each minimum of the plan is missed, by the name of its row."""
+        steps = ("miss1", "miss2")
+        return {
+            name: sum(float(point.columns[self._warm.columns[f"{step}_{name}"]]) for step in steps)
+            for name in self.layout.rows.names
+            if name.startswith("week_minimum_")
+        }
+
+    def solve(self) -> Solved:
+        """Solve over the servings found so far."""
+        return Solved(self, self._warm.solve())
+
+    def close(self) -> None:
+        """Give the solver's memory back."""
+        self._warm.close()
+
+
+@dataclass(frozen=True, eq=False)
+class Solved:
+    """The answer of the live model at one time."""
+
+    master: Master
+    point: Point
+
+    @property
+    def has_answer(self) -> bool:
+        """Tell whether any menu of these servings fills the slots."""
+        return self.point.status is Status.OPTIMAL
+
+    @property
+    def objective(self) -> float:
+        """Value of the answer."""
+        return self.point.objective
+
+    @property
+    def keeps_hard_limits(self) -> bool:
+        """Tell whether no hard limit is missed."""
+        missed = self.point.columns[self.master._hard]
+        return self.has_answer and float(missed.sum()) <= _SAME_G
+
+    def shares(self) -> Floats:
+        """Return how often each serving stands in the menu."""
+        return self.point.columns[self.master._first :]
+
+    def bill(self) -> Bill:
+        """Return what servings cost at the prices of this answer."""
+        master, prices = self.master, self.point.row_prices
+        place = prices[master._slot] + prices[master._repeat]
+        return Bill.of(master.layout, prices[master._rows], place)
+
+    def demanded(self) -> dict[Pattern, float]:
+        """Return what the rows of patterns pay for one more serving."""
+        rows = self.master._demanded.items()
+        return {pattern: float(self.point.row_prices[row]) for pattern, row in rows}
+
+
+def counted(layout: Layout, batch: Batch) -> tuple[Floats, Floats]:
+    """Return what servings cost, and what they count towards each row of the layout."""
+    blocks, picked, grams = batch.blocks, batch.picked, batch.grams
+    rows, number = layout.rows, blocks.number
+    used, food = picked != NONE, layout.food[picked]
+    held = rows.per_g[food] * grams[:, None] + rows.per_filling[food] * used[:, None]
+    counts = np.add.reduceat(held, blocks.block_starts)
+    counts[:, rows.once] = np.minimum(counts[:, rows.once], 1.0)
+    counts[:, rows.capped] = np.minimum(counts[:, rows.capped], rows.cap[number])
+    meals = np.add.reduceat(layout.meals.per_g[food] * grams[:, None], blocks.block_starts)
+    costs = layout.dish_cost[number] + layout.meals.cost(number, meals)
+    costs += np.add.reduceat(np.where(used, layout.cost[picked], 0.0), blocks.block_starts)
+    over = counts[:, rows.bound] > rows.most + _SAME_G
+    return costs + HARD_PRICE * over.any(axis=1), np.where(counts > _TRACE, counts, 0.0)
+
+
+def _hard_rows(case: MenuCase) -> list[str]:
+    ways = {"min": "minimum", "max": "maximum"}
+    limits = [f"week_{ways[one.side]}_{one.name}" for one in case.limits if math.isinf(one.price)]
+    groups = [one for one in case.group_limits if math.isinf(one.price)]
+    return limits + [f"group_{ways[one.side]}_{one.name}" for one in groups]
+
+
+def _rounded(grams: tuple[float, ...]) -> tuple[float, ...]:
+    return tuple(round(amount, 6) for amount in grams)
