@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from solver.outcome import Outcome, Settings, Term, Variable
     from solver.week.case import GroupLimit, MenuCase
+    from solver.week.elastic import Penalty
     from solver.week.servings import ChosenServing
 
 _NOTHING = 1e-9
@@ -75,6 +76,16 @@ class PlaceModel:
     def group_given(self, limit: GroupLimit, days: Sequence[int]) -> float:
         """Count a group in servings that are decided already."""
         return sum(group_amount(serving.portions, limit) for serving in self._fixed(days))
+
+    def reach(self, name: str, terms: Sequence[Term], amount: float, penalty: Penalty) -> None:
+        """Ask for at least an amount, or a price."""
+        reach(self.model, name, terms, amount, penalty)
+
+    def stay_within(
+        self, name: str, terms: Sequence[Term], amount: float, penalty: Penalty
+    ) -> None:
+        """Ask for at most an amount, or a price."""
+        stay_within(self.model, name, terms, amount, penalty)
 
     def _terms(self, amounts: Sequence[float], days: Sequence[int]) -> list[Term]:
         return [
