@@ -10,7 +10,7 @@ from solver.engine import Model
 from solver.week.case import Serving, Side, Unit
 from solver.week.day_rules import day_maximum, day_minimum, group_day_maximum
 from solver.week.elastic import firm, reach, stay_within
-from solver.week.tally import fixed_credit, group_amount, serving_amount
+from solver.week.tally import fixed_credit, group_amount, serving_amount, share_capped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -82,7 +82,7 @@ class PortionModel:
         capped_servings = {item.nutrient for item in self.case.serving_credits}
         if side is Side.MIN and nutrient in capped_servings:
             return [(self.credited[n, nutrient], 1.0) for n in numbers]
-        capped = self._share_capped(nutrient) if side is Side.MIN else frozenset[str]()
+        capped = share_capped(self.case, nutrient) if side is Side.MIN else frozenset[str]()
         terms = [term for n in numbers for term in self.serving(n, nutrient, side, capped)]
         if side is Side.MIN and len(days) == self.case.days:
             credits = [s for s in self.case.share_credits if s.nutrient == nutrient]
@@ -139,10 +139,6 @@ class PortionModel:
         """Ask for at most an amount, or a price; no row where all steps stay within."""
         if -_least([(variable, -factor) for variable, factor in terms]) > amount:
             stay_within(self.model, name, terms, amount, penalty)
-
-    def _share_capped(self, nutrient: str) -> frozenset[str]:
-        credits = [s.foods for s in self.case.share_credits if s.nutrient == nutrient]
-        return frozenset[str]().union(*credits)
 
 
 def credit_per_serving(menu: PortionModel) -> None:

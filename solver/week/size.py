@@ -101,9 +101,7 @@ class _Search:
     prices: StepPrices
 
     @classmethod
-    def of(
-        cls, menu: PortionModel, settings: Settings, worth: float, relaxed: Outcome
-    ) -> _Search:
+    def of(cls, menu: PortionModel, settings: Settings, worth: float, relaxed: Outcome) -> _Search:
         """Prepare a search near the relaxation."""
         centre = np.array([relaxed.value(item) for item in menu.steps.values()])
         prices = StepPrices(menu.model.arrays(), centre)
