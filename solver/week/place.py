@@ -200,10 +200,13 @@ class PlacingStart:
         Day of each serving, by its number.
     cost : float
         What it costs in the model's objective, which is nowhere below 0.
+    bound : float
+        What every placing costs at least.
     """
 
     days: Mapping[int, int]
     cost: float
+    bound: float = 0.0
 
 
 def build(case: MenuCase, servings: Sequence[ChosenServing]) -> PlaceModel:
@@ -220,7 +223,7 @@ def place_servings(
     settings: Settings,
     start: PlacingStart,
 ) -> Placement:
-    """Place servings on days; a start that misses nothing is the best there is.
+    """Place servings on days; a start as good as its bound is not searched any further.
 
     Parameters
     ----------
@@ -229,7 +232,7 @@ def place_servings(
     servings : sequence of ChosenServing
         What to place.
     settings : Settings
-        Gap and node limit of the search.
+        Gap and node limit of the search; with 0 nodes the start is taken as it is.
     start : PlacingStart
         Where the search begins.
 
@@ -238,8 +241,11 @@ def place_servings(
     Placement
         Servings with days; fixed servings are not repeated in it.
     """
-    if start.cost <= _NOTHING:
-        return Placement(Status.OPTIMAL, _placed(case, servings, start.days), 0.0, 0.0)
+    is_proven = start.cost - start.bound <= max(_NOTHING, settings.gap * start.bound)
+    if is_proven or settings.node_limit == 0:
+        status = Status.OPTIMAL if is_proven else Status.FEASIBLE
+        placed = _placed(case, servings, start.days)
+        return Placement(status, placed, start.cost, min(start.bound, start.cost))
     menu = build(case, servings)
     known = {variable: float(start.days[n] == day) for (n, day), variable in menu.on_day.items()}
     outcome = menu.model.solve(settings, known)

@@ -30,14 +30,14 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
     Days = npt.NDArray[np.intp]
 
-SHAKES = 8
+SHAKES = 16
 """Times the search starts again from a shaken placing (measured: more gains little)."""
 _EXCHANGES_A_SHAKE = 3
 _EPSILON = 1e-9
 
 
 def placing_start(case: MenuCase, servings: Sequence[ChosenServing], seed: int) -> PlacingStart:
-    """Return a good day for each serving, and what that costs.
+    """Return a good day for each serving, what that costs, and what any placing costs.
 
     Parameters
     ----------
@@ -58,7 +58,7 @@ def placing_start(case: MenuCase, servings: Sequence[ChosenServing], seed: int) 
         if trial_cost < cost:
             best, cost = trial, trial_cost
     days = {number: int(day) + 1 for number, day in enumerate(best)}
-    return PlacingStart(days, search.cost(best))
+    return PlacingStart(days, search.cost(best), search.bound())
 
 
 @dataclass(frozen=True)
@@ -190,6 +190,32 @@ class _Search:
         repeated = self._repeat_cost(self.repeats.on_days(days))
         return float(missed + repeated + self._wanted_cost(self.wanted.on_days(days)))
 
+    def bound(self) -> float:
+        """Return what every placing costs at least, each rule taken by itself.
+
+        However servings are placed, sums over all days stay: even ones miss least.
+        """
+        days = self.case.days
+        placed = self.limits.per_serving.sum(axis=0) + self.limits.fixed[1:-1].sum(axis=0)
+        missed = days * self._limit_cost(placed / days)
+        return float(missed + self._least_repeated() + self._least_wanted())
+
+    def _least_repeated(self) -> float:
+        """Return what counts of neighbouring days cost where they are as even as can be."""
+        repeats, pairs = self.repeats, self.case.days + 1
+        total = 2.0 * (repeats.per_serving.sum(axis=0) + repeats.fixed[1:-1].sum(axis=0))
+        few, more = np.divmod(total + repeats.fixed[[0, -1]].sum(axis=0), pairs)
+        # Of each column so many pairs of days have one more than the others.
+        counts = few + (np.arange(pairs)[:, None] < more)
+        return float(repeats.cost(counts - repeats.bound).sum())
+
+    def _least_wanted(self) -> float:
+        """Return what is missed where every serving of a group has a day of its own."""
+        wanted = self.wanted
+        held = (wanted.fixed[1:-1] > 0.0).sum(axis=0) + wanted.per_serving.sum(axis=0)
+        most = np.minimum(held, self.case.days)
+        return float(wanted.cost((wanted.bound - most) / wanted.scale))
+
     def exchanged_cost(self, days: Days) -> Floats:
         """Return what the placing costs after each exchange."""
         limits, (first, second) = self.limits, self.exchanges.T
@@ -250,7 +276,8 @@ class _Eaten:
         return np.minimum(self._summed(per_g * self._grams), caps)
 
     def _summed(self, amounts: Floats) -> Floats:
-        return np.bincount(self._serving, amounts, len(self._servings))
+        summed = np.bincount(self._serving, amounts, len(self._servings))
+        return summed.astype(np.float64)
 
 
 def _nutrient_columns(case: MenuCase, servings: Sequence[ChosenServing]) -> Iterator[_Column]:

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from solver.outcome import Outcome, Settings, Variable
     from solver.week.case import MenuCase, Serving
-    from solver.week.step_prices import Floats
     from solver.week.portion import Place, PortionModel
+    from solver.week.step_prices import Floats
 
 _NEAR_NODES = 1
 """Branch-and-bound nodes near the relaxation (measured: HiGHS' own searches find most)."""

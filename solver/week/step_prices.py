@@ -105,9 +105,8 @@ def _elastic(model: Arrays, matrix: Floats, missed: Mask, is_credit: Mask) -> Ro
     ratio = np.ones(len(row))
     second = np.flatnonzero(again)
     ratio[second - 1] = unit_price[second] / unit_price[second - 1]
-    row, side, unit_price, width, ratio = (
-        part[first] for part in (row, side, unit_price, width, ratio)
-    )
+    row, side, ratio = row[first], side[first], ratio[first]
+    unit_price, width = unit_price[first], width[first]
     bound = np.where(side > 0.0, model.row_low[row], -model.row_high[row])
     scale = (side * unit_price)[:, None]
     return Rows(
