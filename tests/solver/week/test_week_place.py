@@ -123,6 +123,14 @@ def test_an_exchange_is_priced_as_the_placing_after_it(seed):
         assert cost == pytest.approx(search.cost(after), rel=1e-9, abs=1e-9)
 
 
+@pytest.mark.parametrize("seed", range(6))
+def test_no_placing_is_cheaper_than_the_bound_of_the_search(seed):
+    case = with_fixed(random_case(seed), seed) if seed % 2 else random_case(seed)
+    chosen = undated(random_servings(case, seed))
+    costs = [search_cost(case, chosen, days) for days in every_placing(case, chosen)]
+    assert placing_start(case, chosen, seed).bound <= min(costs) + 1e-9
+
+
 @EVERY_SEED
 def test_search_gives_a_placing_no_worse_than_the_given_order(seed):
     found = week(seed)
