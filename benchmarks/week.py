@@ -148,7 +148,9 @@ def _parts(patient: Patient, seed: int) -> list[float]:
 
     def place() -> object:
         start = placing_start(softened, choice.servings, seed)
-        return place_servings(softened, choice.servings, Settings(gap=0.05, node_limit=1), start)
+        return place_servings(
+            softened, choice.servings, Settings(gap=0.01, node_limit=QUICK.placing_nodes), start
+        )
 
     second, placed = _timed(place)
     sizing = Settings(gap=QUICK.portion_gap, node_limit=QUICK.portion_nodes)

@@ -16,7 +16,7 @@ import numpy as np
 import pulp
 
 from solver.errors import SolveError
-from solver.outcome import SOLVERS, Outcome, Settings
+from solver.outcome import SOLVERS, Arrays, Outcome, Settings
 from solver.status import Status
 
 if TYPE_CHECKING:
@@ -208,6 +208,31 @@ def loaded(problem: Any, variables: Sequence[Variable]) -> Any:
     highs.setOptionValue("presolve", "off")
     highs.passModel(_highs_model(problem, variables, relaxed=True))
     return highs
+
+
+def arrays(problem: Any, variables: Sequence[Variable]) -> Arrays:
+    """Return a problem as arrays, rows and variables by position.
+
+    Parameters
+    ----------
+    problem : pulp.LpProblem
+        The problem, objective set.
+    variables : sequence of Variable
+        All its variables.
+    """
+    model = _highs_model(problem, variables, relaxed=True)
+    starts = np.asarray(model.a_matrix_.start_)
+    return Arrays(
+        np.repeat(np.arange(model.num_row_), np.diff(starts)),
+        np.asarray(model.a_matrix_.index_, dtype=np.intp),
+        np.asarray(model.a_matrix_.value_),
+        np.asarray(model.row_lower_),
+        np.asarray(model.row_upper_),
+        np.asarray(model.col_cost_),
+        np.asarray(model.col_lower_),
+        np.asarray(model.col_upper_),
+        np.array([variable.cat == pulp.LpInteger for variable in variables]),
+    )
 
 
 def final_status(highs: Any) -> Status | None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pulp
 
-from solver.backends import Session, row_list
+from solver.backends import Session, arrays, row_list
 from solver.outcome import Settings
 from solver.warm import Warm
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from solver.backends import Basis
-    from solver.outcome import Outcome, Term, Variable
+    from solver.outcome import Arrays, Outcome, Term, Variable
 
 _LONGEST_LP_NAME = 255
 
@@ -127,6 +127,11 @@ class Model:
         outcome = self._session.solve(settings or Settings(), start or {}, basis)
         self._late = self._late or outcome.out_of_time
         return outcome
+
+    def arrays(self) -> Arrays:
+        """Return the model as arrays, variables in the order in which they were added."""
+        self._set_objective()
+        return arrays(self._problem, self._variables)
 
     def keep(self) -> Warm:
         """Hand the model to HiGHS, where it stays to be changed and solved again.

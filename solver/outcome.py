@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from solver.status import Status
 
     Floats = npt.NDArray[np.float64]
+    Places = npt.NDArray[np.intp]
 
 
 class Variable(Protocol):
@@ -147,3 +148,30 @@ class Point:
     rows: Floats
     row_prices: Floats
     column_prices: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Arrays:
+    """Hold a model as arrays, by position.
+
+    Parameters
+    ----------
+    row, column, factor : ndarray
+        The entries of its rows, one after the other.
+    row_low, row_high : ndarray
+        Bounds of each row; infinite is none.
+    cost, low, high : ndarray
+        Price and bounds of each variable.
+    whole : ndarray of bool
+        Which variables are whole numbers.
+    """
+
+    row: Places
+    column: Places
+    factor: Floats
+    row_low: Floats
+    row_high: Floats
+    cost: Floats
+    low: Floats
+    high: Floats
+    whole: npt.NDArray[np.bool_]

@@ -9,21 +9,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from solver.week.case import Period, Side
-from solver.week.elastic import firm, reach, stay_within
+from solver.week.elastic import firm
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from solver.engine import Model
     from solver.outcome import Term
     from solver.week.case import GroupLimit, MenuCase
+    from solver.week.elastic import Penalty
 
 
 class DayMenu(Protocol):
     """What a rule about days needs to see of a model."""
 
     case: MenuCase
-    model: Model
 
     def intake(self, nutrient: str, side: Side, days: Sequence[int]) -> list[Term]:
         """Sum a nutrient over some days, as terms."""
@@ -37,6 +36,14 @@ class DayMenu(Protocol):
     def group_given(self, limit: GroupLimit, days: Sequence[int]) -> float:
         """Count a group over some days that no variable can change."""
 
+    def reach(self, name: str, terms: Sequence[Term], amount: float, penalty: Penalty) -> None:
+        """Ask for at least an amount, or a price."""
+
+    def stay_within(
+        self, name: str, terms: Sequence[Term], amount: float, penalty: Penalty
+    ) -> None:
+        """Ask for at most an amount, or a price."""
+
 
 def day_minimum(menu: DayMenu) -> None:
     """Reach each day's share of a minimum, or pay for the miss.
@@ -49,7 +56,7 @@ def day_minimum(menu: DayMenu) -> None:
             for day in range(1, menu.case.days + 1):
                 bound = limit.day_amount - menu.given(limit.nutrient, Side.MIN, [day])
                 terms = menu.intake(limit.nutrient, Side.MIN, [day])
-                reach(menu.model, f"day_minimum_{limit.name}_{day:02d}", terms, bound, penalty)
+                menu.reach(f"day_minimum_{limit.name}_{day:02d}", terms, bound, penalty)
 
 
 def day_maximum(menu: DayMenu) -> None:
@@ -64,7 +71,7 @@ def day_maximum(menu: DayMenu) -> None:
                 bound = limit.day_amount - menu.given(limit.nutrient, Side.MAX, [day])
                 terms = menu.intake(limit.nutrient, Side.MAX, [day])
                 name = f"day_maximum_{limit.name}_{day:02d}"
-                stay_within(menu.model, name, terms, bound, penalty)
+                menu.stay_within(name, terms, bound, penalty)
 
 
 def group_day_maximum(menu: DayMenu) -> None:
@@ -80,4 +87,4 @@ def group_day_maximum(menu: DayMenu) -> None:
                 if terms:
                     bound = limit.amount - menu.group_given(limit, [day])
                     name = f"group_day_maximum_{limit.name}_{day:02d}"
-                    stay_within(menu.model, name, terms, bound, penalty)
+                    menu.stay_within(name, terms, bound, penalty)

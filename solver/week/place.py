@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from solver.outcome import Outcome, Settings, Term, Variable
     from solver.week.case import GroupLimit, MenuCase
+    from solver.week.elastic import Penalty
     from solver.week.servings import ChosenServing
 
 _NOTHING = 1e-9
@@ -75,6 +76,16 @@ class PlaceModel:
     def group_given(self, limit: GroupLimit, days: Sequence[int]) -> float:
         """Count a group in servings that are decided already."""
         return sum(group_amount(serving.portions, limit) for serving in self._fixed(days))
+
+    def reach(self, name: str, terms: Sequence[Term], amount: float, penalty: Penalty) -> None:
+        """Ask for at least an amount, or a price."""
+        reach(self.model, name, terms, amount, penalty)
+
+    def stay_within(
+        self, name: str, terms: Sequence[Term], amount: float, penalty: Penalty
+    ) -> None:
+        """Ask for at most an amount, or a price."""
+        stay_within(self.model, name, terms, amount, penalty)
 
     def _terms(self, amounts: Sequence[float], days: Sequence[int]) -> list[Term]:
         return [
@@ -189,10 +200,13 @@ class PlacingStart:
         Day of each serving, by its number.
     cost : float
         What it costs in the model's objective, which is nowhere below 0.
+    bound : float
+        What every placing costs at least.
     """
 
     days: Mapping[int, int]
     cost: float
+    bound: float = 0.0
 
 
 def build(case: MenuCase, servings: Sequence[ChosenServing]) -> PlaceModel:
@@ -209,7 +223,7 @@ def place_servings(
     settings: Settings,
     start: PlacingStart,
 ) -> Placement:
-    """Place servings on days; a start that misses nothing is the best there is.
+    """Place servings on days; a start as good as its bound is not searched any further.
 
     Parameters
     ----------
@@ -218,7 +232,7 @@ def place_servings(
     servings : sequence of ChosenServing
         What to place.
     settings : Settings
-        Gap and node limit of the search.
+        Gap and node limit of the search; with 0 nodes the start is taken as it is.
     start : PlacingStart
         Where the search begins.
 
@@ -227,8 +241,11 @@ def place_servings(
     Placement
         Servings with days; fixed servings are not repeated in it.
     """
-    if start.cost <= _NOTHING:
-        return Placement(Status.OPTIMAL, _placed(case, servings, start.days), 0.0, 0.0)
+    is_proven = start.cost - start.bound <= max(_NOTHING, settings.gap * start.bound)
+    if is_proven or settings.node_limit == 0:
+        status = Status.OPTIMAL if is_proven else Status.FEASIBLE
+        placed = _placed(case, servings, start.days)
+        return Placement(status, placed, start.cost, min(start.bound, start.cost))
     menu = build(case, servings)
     known = {variable: float(start.days[n] == day) for (n, day), variable in menu.on_day.items()}
     outcome = menu.model.solve(settings, known)

@@ -10,13 +10,14 @@ from solver.engine import Model
 from solver.week.case import Serving, Side, Unit
 from solver.week.day_rules import day_maximum, day_minimum, group_day_maximum
 from solver.week.elastic import firm, reach, stay_within
-from solver.week.tally import fixed_credit, group_amount, serving_amount
+from solver.week.tally import fixed_credit, group_amount, serving_amount, share_capped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from solver.outcome import Term, Variable
     from solver.week.case import GroupLimit, MealLimit, MenuCase, Option
+    from solver.week.elastic import Penalty
 
 ODD_PORTION_PRICE = 0.03
 """Price of doubling a portion, or dropping it wholly (design choice: a mild wish)."""
@@ -52,6 +53,7 @@ class PortionModel:
     options: dict[Place, Option] = field(default_factory=dict)
     credited: dict[tuple[int, str], Variable] = field(default_factory=dict)
     shared: dict[str, Variable] = field(default_factory=dict)
+    _known: dict[tuple[str, Side, frozenset[str]], list[list[Term]]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, case: MenuCase, servings: Sequence[Serving]) -> PortionModel:
@@ -80,7 +82,7 @@ class PortionModel:
         capped_servings = {item.nutrient for item in self.case.serving_credits}
         if side is Side.MIN and nutrient in capped_servings:
             return [(self.credited[n, nutrient], 1.0) for n in numbers]
-        capped = self._share_capped(nutrient) if side is Side.MIN else frozenset[str]()
+        capped = share_capped(self.case, nutrient) if side is Side.MIN else frozenset[str]()
         terms = [term for n in numbers for term in self.serving(n, nutrient, side, capped)]
         if side is Side.MIN and len(days) == self.case.days:
             credits = [s for s in self.case.share_credits if s.nutrient == nutrient]
@@ -91,13 +93,18 @@ class PortionModel:
         self, number: int, nutrient: str, side: Side, without: frozenset[str] = frozenset()
     ) -> list[Term]:
         """Sum a nutrient in one serving, as steps."""
-        terms = []
-        for item, portion in enumerate(self.servings[number].portions):
-            amount = self.case.amount(portion.food, nutrient, side)
-            if amount != 0.0 and portion.food not in without:
-                step_g = self.options[number, item].step_g
-                terms.append((self.steps[number, item], amount * step_g))
-        return terms
+        known = self._known.get((nutrient, side, without))
+        if known is None:
+            known = self._known[nutrient, side, without] = self._summed(nutrient, side, without)
+        return known[number]
+
+    def _summed(self, nutrient: str, side: Side, without: frozenset[str]) -> list[list[Term]]:
+        sums: list[list[Term]] = [[] for _ in self.servings]
+        for (number, item), option in self.options.items():
+            amount = self.case.amount(option.food, nutrient, side)
+            if amount != 0.0 and option.food not in without:
+                sums[number].append((self.steps[number, item], amount * option.step_g))
+        return sums
 
     def given(self, nutrient: str, side: Side, days: Sequence[int]) -> float:
         """Sum a nutrient in servings that are decided already."""
@@ -121,9 +128,17 @@ class PortionModel:
         """Count a group in servings that are decided already."""
         return sum(group_amount(s.portions, limit) for s in self.case.fixed if s.day in days)
 
-    def _share_capped(self, nutrient: str) -> frozenset[str]:
-        credits = [s.foods for s in self.case.share_credits if s.nutrient == nutrient]
-        return frozenset[str]().union(*credits)
+    def reach(self, name: str, terms: Sequence[Term], amount: float, penalty: Penalty) -> None:
+        """Ask for at least an amount, or a price; no row where all steps reach it."""
+        if _least(terms) < amount:
+            reach(self.model, name, terms, amount, penalty)
+
+    def stay_within(
+        self, name: str, terms: Sequence[Term], amount: float, penalty: Penalty
+    ) -> None:
+        """Ask for at most an amount, or a price; no row where all steps stay within."""
+        if -_least([(variable, -factor) for variable, factor in terms]) > amount:
+            stay_within(self.model, name, terms, amount, penalty)
 
 
 def credit_per_serving(menu: PortionModel) -> None:
@@ -174,7 +189,7 @@ def total_minimum(menu: PortionModel) -> None:
             bound = whole - menu.given(limit.nutrient, Side.MIN, menu.all_days)
             terms = menu.intake(limit.nutrient, Side.MIN, menu.all_days)
             penalty = firm(limit.price, whole)
-            reach(menu.model, f"total_minimum_{limit.name}", terms, bound, penalty)
+            menu.reach(f"total_minimum_{limit.name}", terms, bound, penalty)
 
 
 def total_maximum(menu: PortionModel) -> None:
@@ -188,7 +203,7 @@ def total_maximum(menu: PortionModel) -> None:
             bound = whole - menu.given(limit.nutrient, Side.MAX, menu.all_days)
             terms = menu.intake(limit.nutrient, Side.MAX, menu.all_days)
             penalty = firm(limit.price, whole)
-            stay_within(menu.model, f"total_maximum_{limit.name}", terms, bound, penalty)
+            menu.stay_within(f"total_maximum_{limit.name}", terms, bound, penalty)
 
 
 def serving_minimum(menu: PortionModel) -> None:
@@ -199,7 +214,7 @@ def serving_minimum(menu: PortionModel) -> None:
     for number, limit in _meal_limits(menu, Side.MIN):
         terms = menu.serving(number, limit.nutrient, Side.MIN)
         name = f"serving_minimum_{limit.name}_{number:03d}"
-        reach(menu.model, name, terms, limit.amount, firm(limit.price, limit.amount))
+        menu.reach(name, terms, limit.amount, firm(limit.price, limit.amount))
 
 
 def serving_maximum(menu: PortionModel) -> None:
@@ -210,7 +225,7 @@ def serving_maximum(menu: PortionModel) -> None:
     for number, limit in _meal_limits(menu, Side.MAX):
         terms = menu.serving(number, limit.nutrient, Side.MAX)
         name = f"serving_maximum_{limit.name}_{number:03d}"
-        stay_within(menu.model, name, terms, limit.amount, firm(limit.price, limit.amount))
+        menu.stay_within(name, terms, limit.amount, firm(limit.price, limit.amount))
 
 
 def group_total_maximum(menu: PortionModel) -> None:
@@ -224,7 +239,7 @@ def group_total_maximum(menu: PortionModel) -> None:
             bound = limit.amount - menu.group_given(limit, menu.all_days)
             penalty = firm(limit.price, limit.amount)
             name = f"group_total_maximum_{limit.name}"
-            stay_within(menu.model, name, terms, bound, penalty)
+            menu.stay_within(name, terms, bound, penalty)
 
 
 def typical_portion(menu: PortionModel) -> None:
@@ -263,6 +278,16 @@ def build(case: MenuCase, servings: Sequence[Serving]) -> PortionModel:
     for rule in RULES:
         rule(menu)
     return menu
+
+
+def _least(terms: Sequence[Term]) -> float:
+    """Return the least that a sum may be within the bounds of its variables."""
+    return sum(
+        factor * (variable.lowBound or 0.0)
+        if factor > 0.0
+        else factor * (math.inf if variable.upBound is None else variable.upBound)
+        for variable, factor in terms
+    )
 
 
 def _meal_limits(menu: PortionModel, side: Side) -> list[tuple[int, MealLimit]]:

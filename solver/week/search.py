@@ -1,11 +1,13 @@
 """A fast search for a good placing: the start of the model of which day.
 
 It exchanges the days of two servings of one occasion while that helps, and shakes itself
-out of dead ends a fixed number of times, so that it repeats on any machine.
+out of dead ends a fixed number of times, so that it repeats on any machine. Of all exchanges
+only what they change is priced.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -15,10 +17,10 @@ import numpy as np
 from solver.week.case import Period, Side, Unit
 from solver.week.elastic import FIRM_PRICE, FIRST_STEP_SHARE, SECOND_STEP_FACTOR, SMALLEST_SCALE
 from solver.week.place import DISH_APART_PRICE, PlacingStart
-from solver.week.tally import group_amount, has_food, serving_amount
+from solver.week.tally import group_amount, has_food, serving_cap, share_capped
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     import numpy.typing as npt
 
@@ -28,14 +30,14 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
     Days = npt.NDArray[np.intp]
 
-SHAKES = 8
+SHAKES = 16
 """Times the search starts again from a shaken placing (measured: more gains little)."""
 _EXCHANGES_A_SHAKE = 3
 _EPSILON = 1e-9
 
 
 def placing_start(case: MenuCase, servings: Sequence[ChosenServing], seed: int) -> PlacingStart:
-    """Return a good day for each serving, and what that costs.
+    """Return a good day for each serving, what that costs, and what any placing costs.
 
     Parameters
     ----------
@@ -48,21 +50,23 @@ def placing_start(case: MenuCase, servings: Sequence[ChosenServing], seed: int) 
     """
     search = _Search.of(case, servings)
     rng = np.random.default_rng(seed)
-    best = search.descend(search.first_days())
+    best, cost = search.descend(search.first_days())
     for _ in range(SHAKES):
-        if not len(search.exchanges) or search.cost(best[None])[0] <= _EPSILON:
+        if not len(search.exchanges) or cost <= _EPSILON:
             break
-        trial = search.descend(search.shaken(best, rng))
-        best = min((best, trial), key=lambda days: float(search.cost(days[None])[0]))
+        trial, trial_cost = search.descend(search.shaken(best, rng))
+        if trial_cost < cost:
+            best, cost = trial, trial_cost
     days = {number: int(day) + 1 for number, day in enumerate(best)}
-    return PlacingStart(days, float(search.cost(best[None])[0]))
+    return PlacingStart(days, search.cost(best), search.bound())
 
 
 @dataclass(frozen=True)
 class _Column:
     """What one rule of days counts in each serving, signed so that more is worse."""
 
-    count: Callable[[Serving | ChosenServing], float]
+    to_place: Sequence[float] | Floats
+    known: Sequence[float] | Floats
     bound: float
     scale: float
     price: float
@@ -83,25 +87,45 @@ class _Counts:
 
     @classmethod
     def of(
-        cls,
-        case: MenuCase,
-        servings: Sequence[ChosenServing],
-        known: Sequence[Serving],
-        columns: Sequence[_Column],
+        cls, case: MenuCase, servings: int, known: Sequence[Serving], columns: Sequence[_Column]
     ) -> _Counts:
-        """Count every rule in every serving, those to be placed and those known already."""
+        """Lay out columns, of servings to be placed and of those known already."""
         # A row each for the day before and the day after the plan.
         fixed = np.zeros((case.days + 2, len(columns)))
-        for serving in known:
-            fixed[serving.day] += [column.count(serving) for column in columns]
-        counts = [[column.count(serving) for column in columns] for serving in servings]
+        for at, column in enumerate(columns):
+            np.add.at(fixed[:, at], [one.day for one in known], column.known)
+        counts = np.array([column.to_place for column in columns], dtype=float)
         return cls(
-            np.array(counts).reshape(len(servings), len(columns)),
+            counts.reshape(len(columns), servings).T,
             fixed,
             np.array([column.bound for column in columns]),
             np.array([max(column.scale, SMALLEST_SCALE) for column in columns]),
             np.array([min(column.price, FIRM_PRICE) for column in columns]),
         )
+
+    def on_days(self, days: Days) -> Floats:
+        """Count each rule on each day; days by columns."""
+        counts = self.fixed.copy()
+        np.add.at(counts, days + 1, self.per_serving)
+        return counts
+
+    def exchanged(self, days: Days, exchanges: Days) -> Floats:
+        """Count each rule on each day after each exchange; exchanges by days by columns."""
+        first, second = exchanges.T
+        number = np.arange(len(exchanges))
+        counts = np.repeat(self.on_days(days)[None], len(exchanges), axis=0)
+        more = self.per_serving[second] - self.per_serving[first]
+        counts[number, days[first] + 1] += more
+        counts[number, days[second] + 1] -= more
+        return counts
+
+    def cost(self, shares: Floats) -> Floats:
+        """Price misses, as shares of their limits, in the two steps of `solver.week.elastic`."""
+        dear = SECOND_STEP_FACTOR * shares
+        dear -= (SECOND_STEP_FACTOR - 1.0) * FIRST_STEP_SHARE
+        np.maximum(dear, shares, out=dear)
+        np.maximum(dear, 0.0, out=dear)
+        return np.asarray(dear @ self.price)
 
 
 @dataclass(frozen=True)
@@ -111,7 +135,7 @@ class _Search:
     limits: _Counts
     repeats: _Counts
     wanted: _Counts
-    exchanges: npt.NDArray[np.intp]
+    exchanges: Days
 
     @classmethod
     def of(cls, case: MenuCase, servings: Sequence[ChosenServing]) -> _Search:
@@ -119,19 +143,15 @@ class _Search:
         occasions = tuple(serving.occasion for serving in servings)
         pairs = combinations(range(len(servings)), 2)
         alike = [pair for pair in pairs if occasions[pair[0]] == occasions[pair[1]]]
+        beside = (*case.fixed, *case.beside)
+        limits = [*_nutrient_columns(case, servings), *_group_columns(case, servings)]
+        repeats = list(_repeat_columns(case, servings, beside))
         return cls(
             case,
             occasions,
-            _Counts.of(
-                case, servings, case.fixed, [*_nutrient_columns(case), *_group_columns(case)]
-            ),
-            _Counts.of(
-                case,
-                servings,
-                (*case.fixed, *case.beside),
-                list(_repeat_columns(case, servings)),
-            ),
-            _Counts.of(case, servings, case.fixed, list(_wanted_columns(case))),
+            _Counts.of(case, len(servings), case.fixed, limits),
+            _Counts.of(case, len(servings), beside, repeats),
+            _Counts.of(case, len(servings), case.fixed, list(_wanted_columns(case, servings))),
             np.array(alike, dtype=np.intp).reshape(-1, 2),
         )
 
@@ -151,99 +171,155 @@ class _Search:
             days[pair] = days[pair[::-1]]
         return days
 
-    def descend(self, days: Days) -> Days:
-        """Take the best exchange while it helps."""
-        cost = self.cost(days[None])[0]
-        first, second = self.exchanges.T
-        while len(self.exchanges):
-            trials = np.repeat(days[None], len(self.exchanges), axis=0)
-            index = np.arange(len(self.exchanges))
-            trials[index, first], trials[index, second] = days[second], days[first]
-            costs = self.cost(trials)
+    def descend(self, days: Days) -> tuple[Days, float]:
+        """Take the best exchange while it helps; return the days and what they cost."""
+        cost = self.cost(days)
+        while len(self.exchanges) and cost > _EPSILON:
+            costs = self.exchanged_cost(days)
             best = int(np.argmin(costs))
             if costs[best] >= cost - _EPSILON:
                 break
-            days, cost = trials[best], costs[best]
-        return days
+            pair = self.exchanges[best]
+            days, cost = days.copy(), float(costs[best])
+            days[pair] = days[pair[::-1]]
+        return days, cost
 
-    def cost(self, trials: Days) -> Floats:
-        """Return what each trial costs; trials x servings in, trials out."""
-        on_day = (trials[:, :, None] == np.arange(self.case.days)).astype(float)
-        misses = _miss_cost(on_day, self.limits) + _repeat_cost(on_day, self.repeats)
-        return misses + _wanted_cost(on_day, self.wanted)
+    def cost(self, days: Days) -> float:
+        """Return what a placing costs."""
+        missed = self._day_costs(self.limits.on_days(days)).sum()
+        repeated = self._repeat_cost(self.repeats.on_days(days))
+        return float(missed + repeated + self._wanted_cost(self.wanted.on_days(days)))
+
+    def bound(self) -> float:
+        """Return what every placing costs at least, each rule taken by itself.
+
+        However servings are placed, sums over all days stay: even ones miss least.
+        """
+        days = self.case.days
+        placed = self.limits.per_serving.sum(axis=0) + self.limits.fixed[1:-1].sum(axis=0)
+        missed = days * self._limit_cost(placed / days)
+        return float(missed + self._least_repeated() + self._least_wanted())
+
+    def _least_repeated(self) -> float:
+        """Return what counts of neighbouring days cost where they are as even as can be."""
+        repeats, pairs = self.repeats, self.case.days + 1
+        total = 2.0 * (repeats.per_serving.sum(axis=0) + repeats.fixed[1:-1].sum(axis=0))
+        few, more = np.divmod(total + repeats.fixed[[0, -1]].sum(axis=0), pairs)
+        # Of each column so many pairs of days have one more than the others.
+        counts = few + (np.arange(pairs)[:, None] < more)
+        return float(repeats.cost(counts - repeats.bound).sum())
+
+    def _least_wanted(self) -> float:
+        """Return what is missed where every serving of a group has a day of its own."""
+        wanted = self.wanted
+        held = (wanted.fixed[1:-1] > 0.0).sum(axis=0) + wanted.per_serving.sum(axis=0)
+        most = np.minimum(held, self.case.days)
+        return float(wanted.cost((wanted.bound - most) / wanted.scale))
+
+    def exchanged_cost(self, days: Days) -> Floats:
+        """Return what the placing costs after each exchange."""
+        limits, (first, second) = self.limits, self.exchanges.T
+        counts = limits.on_days(days)
+        day_costs = self._day_costs(counts)
+        more = limits.per_serving[second] - limits.per_serving[first]
+        missed = day_costs.sum() - day_costs[days[first] + 1] - day_costs[days[second] + 1]
+        missed += self._limit_cost(counts[days[first] + 1] + more)
+        missed += self._limit_cost(counts[days[second] + 1] - more)
+        repeated = self._repeat_cost(self.repeats.exchanged(days, self.exchanges))
+        return np.asarray(
+            missed + repeated + self._wanted_cost(self.wanted.exchanged(days, self.exchanges))
+        )
+
+    def _day_costs(self, counts: Floats) -> Floats:
+        """Return what each day's misses cost; nothing on the days beside the plan."""
+        costs = self._limit_cost(counts)
+        costs[[0, -1]] = 0.0
+        return costs
+
+    def _limit_cost(self, counts: Floats) -> Floats:
+        return self.limits.cost((counts - self.limits.bound) / self.limits.scale)
+
+    def _repeat_cost(self, counts: Floats) -> Floats:
+        nearby = counts[..., :-1, :] + counts[..., 1:, :]
+        return np.asarray(self.repeats.cost(nearby - self.repeats.bound).sum(axis=-1))
+
+    def _wanted_cost(self, counts: Floats) -> Floats:
+        """Price the days that are missing of those on which a group of foods is asked for."""
+        wanted = self.wanted
+        days = (counts[..., 1:-1, :] > 0.0).sum(axis=-2)
+        return wanted.cost((wanted.bound - days) / wanted.scale)
 
 
-def _miss_cost(on_day: Floats, limits: _Counts) -> Floats:
-    amounts = np.einsum("tsd,sl->tdl", on_day, limits.per_serving) + limits.fixed[1:-1]
-    return _priced((amounts - limits.bound) / limits.scale, limits.price)
+class _Eaten:
+    """Portions of some servings as arrays: sums a nutrient in every serving at once."""
+
+    def __init__(self, case: MenuCase, servings: Sequence[Serving | ChosenServing]) -> None:
+        self._case = case
+        self._servings = servings
+        portions = [(n, portion) for n, one in enumerate(servings) for portion in one.portions]
+        self._foods = [portion.food for _, portion in portions]
+        self._row = np.array([case.food_row[food] for food in self._foods], dtype=np.intp)
+        self._grams = np.array([portion.grams for _, portion in portions])
+        self._serving = np.array([number for number, _ in portions], dtype=np.intp)
+
+    def amounts(self, nutrient: str, side: Side) -> Floats:
+        """Return what each serving counts towards one side, as `serving_amount` does."""
+        case = self._case
+        column = case.nutrient_column[nutrient]
+        per_g = (case.credit if side is Side.MIN else case.debit)[self._row, column]
+        if side is Side.MAX:
+            return self._summed(per_g * self._grams)
+        without = share_capped(case, nutrient)
+        if without:
+            per_g[[food in without for food in self._foods]] = 0.0
+        caps = [serving_cap(case, nutrient, one.occasion) for one in self._servings]
+        return np.minimum(self._summed(per_g * self._grams), caps)
+
+    def _summed(self, amounts: Floats) -> Floats:
+        summed = np.bincount(self._serving, amounts, len(self._servings))
+        return summed.astype(np.float64)
 
 
-def _repeat_cost(on_day: Floats, repeats: _Counts) -> Floats:
-    placed = np.einsum("tsd,sg->tdg", on_day, repeats.per_serving)
-    counts = np.pad(placed, ((0, 0), (1, 1), (0, 0))) + repeats.fixed
-    return _priced(counts[:, :-1] + counts[:, 1:] - repeats.bound, repeats.price)
-
-
-def _wanted_cost(on_day: Floats, wanted: _Counts) -> Floats:
-    """Price the days that are missing of those on which a group of foods is asked for."""
-    counts = np.einsum("tsd,sg->tdg", on_day, wanted.per_serving) + wanted.fixed[1:-1]
-    days = (counts > 0.0).sum(axis=1, keepdims=True)
-    return _priced((wanted.bound - days) / wanted.scale, wanted.price)
-
-
-def _priced(shares: Floats, price: Floats) -> Floats:
-    """Price misses, as shares of their limits, in the two steps of `solver.week.elastic`."""
-    missed = np.maximum(0.0, shares)
-    dear = np.maximum(0.0, missed - FIRST_STEP_SHARE)
-    cost = (missed + (SECOND_STEP_FACTOR - 1.0) * dear) * price
-    return np.asarray(cost.sum(axis=(1, 2)))
-
-
-def _nutrient_columns(case: MenuCase) -> Iterator[_Column]:
+def _nutrient_columns(case: MenuCase, servings: Sequence[ChosenServing]) -> Iterator[_Column]:
+    to_place, known = _Eaten(case, servings), _Eaten(case, case.fixed)
     for limit in case.limits:
         if limit.has_day_bound:
             sign = -1.0 if limit.side is Side.MIN else 1.0
-            amount, price = limit.day_amount, limit.day_price
-            count = _signed_amount(case, limit.nutrient, limit.side, sign)
-            yield _Column(count, sign * amount, amount, price)
+            counts, fixed = (
+                sign * eaten.amounts(limit.nutrient, limit.side) for eaten in (to_place, known)
+            )
+            amount = limit.day_amount
+            yield _Column(counts, fixed, sign * amount, amount, limit.day_price)
 
 
-def _group_columns(case: MenuCase) -> Iterator[_Column]:
+def _group_columns(case: MenuCase, servings: Sequence[ChosenServing]) -> Iterator[_Column]:
     for limit in case.group_limits:
         if limit.side is Side.MAX and limit.period is Period.DAY:
-            yield _Column(
-                lambda serving, limit=limit: group_amount(serving.portions, limit),  # type: ignore[misc]
-                limit.amount,
-                limit.amount,
-                limit.price,
+            counts, fixed = (
+                [group_amount(one.portions, limit) for one in eaten]
+                for eaten in (servings, case.fixed)
             )
+            yield _Column(counts, fixed, limit.amount, limit.amount, limit.price)
 
 
-def _repeat_columns(case: MenuCase, servings: Sequence[ChosenServing]) -> Iterator[_Column]:
+def _repeat_columns(
+    case: MenuCase, servings: Sequence[ChosenServing], known: Sequence[Serving]
+) -> Iterator[_Column]:
     for spread in case.spreads:
-        yield _Column(_has_food(spread.foods), 1.0, 1.0, spread.price)
-    for dish in sorted({serving.dish for serving in servings}):
-        yield _Column(_is_dish(dish), 1.0, 1.0, DISH_APART_PRICE)
+        counts, fixed = _held(servings, spread.foods), _held(known, spread.foods)
+        yield _Column(counts, fixed, 1.0, 1.0, spread.price)
+    times = Counter([*(one.dish for one in servings), *(one.dish for one in known)])
+    for dish in sorted({one.dish for one in servings if times[one.dish] > 1}):
+        counts, fixed = ([float(s.dish == dish) for s in eaten] for eaten in (servings, known))
+        yield _Column(counts, fixed, 1.0, 1.0, DISH_APART_PRICE)
 
 
-def _wanted_columns(case: MenuCase) -> Iterator[_Column]:
+def _wanted_columns(case: MenuCase, servings: Sequence[ChosenServing]) -> Iterator[_Column]:
     for limit in case.group_limits:
         if limit.unit is Unit.DAYS:
-            yield _Column(_has_food(limit.foods), limit.amount, limit.amount, limit.price)
+            counts, fixed = _held(servings, limit.foods), _held(case.fixed, limit.foods)
+            yield _Column(counts, fixed, limit.amount, limit.amount, limit.price)
 
 
-def _signed_amount(
-    case: MenuCase, nutrient: str, side: Side, sign: float
-) -> Callable[[Serving | ChosenServing], float]:
-    return lambda serving: sign * serving_amount(case, serving, nutrient, side)
-
-
-def _has_food(foods: frozenset[str]) -> Callable[[Serving | ChosenServing], float]:
-    def count(serving: Serving | ChosenServing) -> float:
-        return float(has_food(serving.portions, foods))
-
-    return count
-
-
-def _is_dish(dish: str) -> Callable[[Serving | ChosenServing], float]:
-    return lambda serving: float(serving.dish == dish)
+def _held(servings: Sequence[Serving | ChosenServing], foods: frozenset[str]) -> list[float]:
+    return [float(has_food(one.portions, foods)) for one in servings]

@@ -6,22 +6,28 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from solver.week.case import Portion, Serving
+import numpy as np
+
+from solver.status import Status
+from solver.week.case import Portion
 from solver.week.portion import build
+from solver.week.step_prices import StepPrices
+from solver.week.step_search import Steps, StepSearch
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from solver.outcome import Outcome, Settings, Variable
-    from solver.status import Status
-    from solver.week.case import MenuCase
+    from solver.week.case import MenuCase, Serving
     from solver.week.portion import Place, PortionModel
+    from solver.week.step_prices import Floats
 
-_NEAR_NODES = 50
-"""Branch-and-bound nodes of a search near known steps (measured: the first finds most)."""
-_WINDOWS = (1.0, 2.0)
-"""Searches around what was found: each where the gap is so many times what is asked for
-(measured: a third gains little)."""
+_NEAR_NODES = 1
+"""Branch-and-bound nodes near the relaxation (measured: HiGHS' own searches find most)."""
+_AROUND_NODES = 20
+"""Branch-and-bound nodes around known steps, where there is more to search."""
+_FAR = 2.0
+"""Times the gap asked for from which steps are searched around what was found."""
 _WHOLE = 1e-6
 """Distance from a whole number that is rounding."""
 
@@ -71,19 +77,18 @@ def size_portions(
     """
     menu = build(case, servings)
     relaxed = menu.model.solve(replace(settings, relaxed=True))
-    search = _Search(menu, settings, worth, relaxed.objective)
-    outcome = relaxed
-    if relaxed.status.has_answer:
-        known = {menu.steps[place]: float(count) for place, count in (start or {}).items()}
-        outcome = search.refined(search.near(search.steps(relaxed), known))
-    bound = relaxed.objective
-    if not outcome.status.has_answer or not (search.is_close(outcome) or settings.node_limit == 0):
-        known = search.steps(outcome) if outcome.status.has_answer else {}
-        nodes = _NEAR_NODES if settings.node_limit == 0 else settings.node_limit
-        outcome = menu.model.solve(replace(settings, node_limit=nodes), known)
-        bound = max(bound, outcome.bound)
-    sized = _read(menu, outcome) if outcome.status.has_answer else ()
-    return Portions(outcome.status, sized, outcome.objective, bound, menu.model.out_of_time)
+    if not relaxed.status.has_answer:
+        return Portions(relaxed.status, (), math.nan, math.nan, menu.model.out_of_time)
+    search = _Search.of(menu, settings, worth, relaxed)
+    found = search.found(start)
+    status, bound = Status.FEASIBLE, relaxed.objective
+    if not (search.is_close(found) or settings.node_limit == 0):
+        outcome = menu.model.solve(settings, search.known(found))
+        if outcome.status.has_answer:
+            status, found, bound = outcome.status, search.read(outcome), max(bound, outcome.bound)
+    elif search.is_close(found):
+        status = Status.OPTIMAL
+    return Portions(status, _sized(menu, found.counts), found.cost, bound, menu.model.out_of_time)
 
 
 @dataclass(frozen=True)
@@ -91,44 +96,66 @@ class _Search:
     menu: PortionModel
     settings: Settings
     worth: float
+    relaxed: Floats
     bound: float
+    prices: StepPrices
 
-    def steps(self, outcome: Outcome) -> dict[Variable, float]:
-        """Return the steps of an answer, whole or not."""
-        return {item: outcome.value(item) for item in self.menu.steps.values()}
+    @classmethod
+    def of(cls, menu: PortionModel, settings: Settings, worth: float, relaxed: Outcome) -> _Search:
+        """Prepare a search near the relaxation."""
+        centre = np.array([relaxed.value(item) for item in menu.steps.values()])
+        prices = StepPrices(menu.model.arrays(), centre)
+        return cls(menu, settings, worth, centre, relaxed.objective, prices)
 
-    def is_close(self, outcome: Outcome, times: float = 1.0) -> bool:
-        """Tell whether an answer is as near to its bound as is asked, or some times as far."""
-        scale = max(abs(outcome.objective), abs(self.worth))
-        return outcome.objective - self.bound <= times * self.settings.gap * scale
+    def found(self, start: Mapping[Place, int] | None) -> Steps:
+        """Return the best steps near the relaxation, and around them where they are poor."""
+        found = self.improved(self.prices.nearest(self.relaxed))
+        if start:
+            given = np.array([float(start[place]) for place in self.menu.steps])
+            found = min(found, self.improved(self.prices.nearest(given)), key=_cost)
+        if not self.is_close(found):
+            near = self.near(self.relaxed, found, 0, _NEAR_NODES)
+            found = near if near.cost > found.cost - _WHOLE else self.improved(near.counts)
+        if not self.is_close(found, _FAR):
+            found = self.near(found.counts, found, 1, _AROUND_NODES)
+        return found
 
-    def refined(self, outcome: Outcome) -> Outcome:
-        """Search around an answer, and again around what that finds, while it helps."""
-        for times in _WINDOWS:
-            if not outcome.status.has_answer or self.is_close(outcome, times):
-                break
-            known = self.steps(outcome)
-            found = self.near(known, known, spare=1)
-            if not found.status.has_answer or found.objective > outcome.objective - _WHOLE:
-                break
-            outcome = found
-        return outcome
+    def improved(self, counts: Floats) -> Steps:
+        """Return the best steps that changes of single steps lead to."""
+        return StepSearch(self.prices).best_from(counts)
 
-    def near(
-        self, centre: Mapping[Variable, float], known: Mapping[Variable, float], spare: int = 0
-    ) -> Outcome:
-        """Search steps next to some, whole ones at most `spare` away; ranges are restored."""
+    def is_close(self, found: Steps, times: float = 1.0) -> bool:
+        """Tell whether steps are as near to the bound as is asked, or some times as far."""
+        scale = max(abs(found.cost), abs(self.worth))
+        return found.cost - self.bound <= times * self.settings.gap * scale
+
+    def near(self, centre: Floats, known: Steps, spare: int, nodes: int) -> Steps:
+        """Search between some steps and known ones, and `spare` beyond; ranges are restored."""
         model = self.menu.model
-        ranges = {item: (item.lowBound or 0.0, item.upBound) for item in centre}
-        for item, (low, high) in ranges.items():
-            least, most = _window(centre[item], spare)
-            model.set_lower(item, max(low, least))
-            model.set_upper(item, most if high is None else min(high, most))
-        found = model.solve(replace(self.settings, node_limit=_NEAR_NODES), known)
-        for item, (low, high) in ranges.items():
+        steps = list(self.menu.steps.values())
+        ranges = [(item.lowBound or 0.0, item.upBound) for item in steps]
+        for item, at, count, (low, high) in zip(steps, centre, known.counts, ranges, strict=True):
+            least, most = _window(float(at), spare)
+            model.set_lower(item, max(low, min(least, count)))
+            model.set_upper(item, min(math.inf if high is None else high, max(most, count)))
+        found = model.solve(replace(self.settings, node_limit=nodes), self.known(known))
+        for item, (low, high) in zip(steps, ranges, strict=True):
             model.set_lower(item, low)
             model.set_upper(item, math.inf if high is None else high)
-        return found
+        return min(known, self.read(found), key=_cost) if found.status.has_answer else known
+
+    def known(self, found: Steps) -> dict[Variable, float]:
+        """Return steps as a start of the model."""
+        return dict(zip(self.menu.steps.values(), found.counts.tolist(), strict=True))
+
+    def read(self, outcome: Outcome) -> Steps:
+        """Return the steps of an answer and what it says that they cost."""
+        counts = np.array([outcome.value(item) for item in self.menu.steps.values()])
+        return Steps(np.rint(counts), outcome.objective)
+
+
+def _cost(steps: Steps) -> float:
+    return steps.cost
 
 
 def _window(steps: float, spare: int) -> tuple[int, int]:
@@ -138,13 +165,18 @@ def _window(steps: float, spare: int) -> tuple[int, int]:
     return math.floor(steps) - 1, math.ceil(steps) + 1
 
 
-def _read(menu: PortionModel, outcome: Outcome) -> tuple[Serving, ...]:
-    servings = []
-    for number, serving in enumerate(menu.servings):
-        portions = []
-        for item, portion in enumerate(serving.portions):
-            steps = round(outcome.value(menu.steps[number, item]))
-            grams = steps * menu.options[number, item].step_g
-            portions.append(Portion(portion.component, portion.food, grams))
-        servings.append(Serving(serving.day, serving.occasion, serving.dish, tuple(portions)))
-    return tuple(servings)
+def _sized(menu: PortionModel, counts: Floats) -> tuple[Serving, ...]:
+    grams = {
+        place: round(count) * menu.options[place].step_g
+        for place, count in zip(menu.steps, counts.tolist(), strict=True)
+    }
+    return tuple(
+        replace(
+            serving,
+            portions=tuple(
+                Portion(portion.component, portion.food, grams[number, item])
+                for item, portion in enumerate(serving.portions)
+            ),
+        )
+        for number, serving in enumerate(menu.servings)
+    )

@@ -33,8 +33,8 @@ class Diligence:
     dishes_gap : float
         Gap to which the choice of dishes is proven. [share]
     placing_nodes, portion_nodes : int
-        Branch-and-bound nodes of the other two models; portions are searched near their
-        relaxation first, and with 0 nodes there only.
+        Branch-and-bound nodes of the other two models, after searches of their own: with 0
+        nodes days are as the search left them, and portions near their relaxation.
     portion_gap : float
         Gap at which sizing may stop. [share]
     week_gap : float
@@ -52,7 +52,7 @@ class Diligence:
 
 
 QUICK = Diligence(
-    0.05, placing_nodes=1, portion_nodes=0, portion_gap=0.05, week_gap=0.1, time_limit=30.0
+    0.05, placing_nodes=0, portion_nodes=0, portion_gap=0.05, week_gap=0.1, time_limit=30.0
 )
 THOROUGH = Diligence(
     0.01, placing_nodes=200, portion_nodes=500, portion_gap=0.01, week_gap=0.05, time_limit=120.0

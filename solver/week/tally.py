@@ -21,7 +21,7 @@ def serving_amount(
     A serving's credit is capped where the case caps it; a set of foods that may give only
     a share of the total is left out, since a share is known for the whole plan only.
     """
-    capped_foods = _share_capped(case, nutrient) if side is Side.MIN else frozenset()
+    capped_foods = share_capped(case, nutrient) if side is Side.MIN else frozenset()
     amount = sum(
         portion.grams * case.amount(portion.food, nutrient, side)
         for portion in serving.portions
@@ -64,6 +64,7 @@ def has_food(portions: Iterable[Portion], foods: frozenset[str]) -> bool:
     return any(portion.food in foods for portion in portions)
 
 
-def _share_capped(case: MenuCase, nutrient: str) -> frozenset[str]:
+def share_capped(case: MenuCase, nutrient: str) -> frozenset[str]:
+    """Return the foods that give no more than a share of a nutrient's total."""
     sets = [item.foods for item in case.share_credits if item.nutrient == nutrient]
     return frozenset().union(*sets)

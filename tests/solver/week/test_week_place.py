@@ -41,8 +41,8 @@ def undated(servings: tuple[Serving, ...]) -> tuple[ChosenServing, ...]:
 
 
 def search_cost(case: MenuCase, chosen: tuple[ChosenServing, ...], days: dict[int, int]) -> float:
-    trial = np.array([[days[number] - 1 for number in range(len(chosen))]])
-    return float(_Search.of(case, chosen).cost(trial)[0])
+    trial = np.array([days[number] - 1 for number in range(len(chosen))])
+    return _Search.of(case, chosen).cost(trial)
 
 
 def model_cost(case: MenuCase, chosen: tuple[ChosenServing, ...], days: dict[int, int]) -> float:
@@ -110,6 +110,25 @@ def test_search_and_model_price_a_placing_alike(seed):
     if not case.fixed:
         assert searched == pytest.approx(modelled, rel=1e-6, abs=1e-6)
     assert np.diff(searched) == pytest.approx(np.diff(modelled), rel=1e-6, abs=1e-6)
+
+
+@EVERY_SEED
+def test_an_exchange_is_priced_as_the_placing_after_it(seed):
+    found = week(seed)
+    search = _Search.of(found.case, found.choice.servings)
+    days = search.first_days()
+    for pair, cost in zip(search.exchanges, search.exchanged_cost(days), strict=True):
+        after = days.copy()
+        after[pair] = days[pair[::-1]]
+        assert cost == pytest.approx(search.cost(after), rel=1e-9, abs=1e-9)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_no_placing_is_cheaper_than_the_bound_of_the_search(seed):
+    case = with_fixed(random_case(seed), seed) if seed % 2 else random_case(seed)
+    chosen = undated(random_servings(case, seed))
+    costs = [search_cost(case, chosen, days) for days in every_placing(case, chosen)]
+    assert placing_start(case, chosen, seed).bound <= min(costs) + 1e-9
 
 
 @EVERY_SEED
