@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from foods import Status
-from mealplan.choices import foods_with
+from mealplan.choices import foods_with, ids_of
 from mealplan.household import household_measures, spoken_amount
 from mealplan.plan import MENU_COLUMNS
 from mealplan.policy import worth_per_g
@@ -60,7 +61,7 @@ def menu_table(
     """Return the menu: one row per food served, with `MENU_COLUMNS`."""
     names = {dish.dish_id: dish.name for dish in dishes}
     measures = household_measures(foods)
-    titles = foods["name"].to_dict()
+    titles = dict(zip(ids_of(foods), foods["name"].tolist(), strict=True))
     rows = [
         (
             serving.day,
@@ -113,12 +114,18 @@ def coverage_table(menu: pd.DataFrame, table: FoodTable) -> pd.DataFrame:
     """Return per nutrient the shares of grams served that are known, imputed, unknown."""
     grams = menu.groupby("food_id")["grams"].sum()
     weights = grams.to_numpy() / grams.sum()
-    # Plain arrays: comparing frames of text takes most of the time of a report.
-    status = table.status.loc[grams.index].to_numpy(dtype=object)
-    unknown = weights @ (status == Status.MISSING)
-    imputed = weights @ np.isin(status.astype(str), _IMPUTED)
+    places = table.status.index.get_indexer(pd.Index(grams.index))
+    missing, filled_in = _gaps_of(table)
+    unknown, imputed = weights @ missing[places], weights @ filled_in[places]
     shares = {"known": 1.0 - unknown - imputed, "imputed": imputed, "unknown": unknown}
     return pd.DataFrame(shares, index=table.status.columns).rename_axis("nutrient")
+
+
+@lru_cache(maxsize=4)
+def _gaps_of(table: FoodTable) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """Tell of every value of a table whether it is unknown, and whether it is imputed."""
+    status = table.status.to_numpy(dtype=object)
+    return status == Status.MISSING, np.isin(status.astype(str), _IMPUTED)
 
 
 def target_table(
@@ -188,12 +195,13 @@ class Intakes:
 
 
 def _means(menu: pd.DataFrame, values: pd.DataFrame) -> dict[str, float]:
-    days = intake_table(menu, values.fillna(0.0) / 100.0)
-    return {str(column): float(days[column].mean()) for column in days.columns}
+    days = _by_nutrient(intake_table(menu, values.fillna(0.0) / 100.0))
+    return {nutrient: float(amounts.mean()) for nutrient, amounts in days.items()}
 
 
 def _by_nutrient(days: pd.DataFrame) -> dict[str, Amounts]:
-    return {str(column): days[column].to_numpy(dtype=float) for column in days.columns}
+    columns = days.to_numpy(dtype=float).T
+    return {str(name): amounts for name, amounts in zip(days.columns, columns, strict=True)}
 
 
 def credited_intake(
@@ -209,16 +217,18 @@ def credited_intake(
     taken : Taken
         Supplements, which use up part of what a meal can count.
     """
-    amounts = (
-        per_g.loc[menu["food_id"]].mul(menu["grams"].to_numpy(), axis=0).reset_index(drop=True)
-    )
-    meals = amounts.groupby([menu["day"].to_numpy(), menu["occasion"].to_numpy()]).sum()
+    places = per_g.index.get_indexer(pd.Index(menu["food_id"]))
+    given = per_g.to_numpy(dtype=float)[places] * menu["grams"].to_numpy()[:, None]
+    amounts = pd.DataFrame(given, columns=per_g.columns)
+    meal_of = list(zip(menu["day"].tolist(), menu["occasion"].tolist(), strict=True))
+    served = sorted(set(meal_of))
+    number = {meal: place for place, meal in enumerate(served)}
+    meals = amounts.groupby(np.array([number[meal] for meal in meal_of])).sum()
     for rule in read_rows("credits.csv"):
         if rule["kind"] == "serving" and rule["nutrient"] in meals:
-            places = meals.index.get_level_values(1)
-            most = [taken.room(rule["nutrient"], place) for place in places]
+            most = [taken.room(rule["nutrient"], occasion) for _, occasion in served]
             meals[rule["nutrient"]] = meals[rule["nutrient"]].clip(upper=most)
-    days = meals.groupby(level=0).sum().rename_axis("day")
+    days = meals.groupby(np.array([day for day, _ in served])).sum().rename_axis("day")
     return _share_capped(days, amounts, menu, foods)
 
 
