@@ -19,6 +19,7 @@ from mealplan.overrides import set_aside
 from mealplan.policy import Values, as_matrix, debit_per_g, worth_per_g
 from mealplan.request import DAYS_A_WEEK, Goal
 from mealplan.rules import (
+    GROUPED_BY,
     barred_by_limit,
     check_rules,
     group_limits,
@@ -191,7 +192,7 @@ def menu_case(case: Situation, ask: Ask) -> MenuCase:
     priced, options = _liking(priced, options, ask)
     kept = {portion.food for serving in ask.fixed for portion in serving.portions}
     served = sorted({option.food for option in options} | kept)
-    foods = case.table.foods.loc[served]
+    foods = case.table.foods.loc[served, list(GROUPED_BY)]
     credit, debit = _amounts(case.table, served, sorted(_nutrients(case)), ask)
     return MenuCase(
         days=ask.days,
