@@ -84,8 +84,8 @@ def weighed_options(
     recipes: tuple[DishRecipe, ...],
     dishes: Iterable[str],
     allowed: frozenset[str],
-) -> Iterator[Option]:
-    """Yield every allowed food of every component that a plan weighs.
+) -> list[Option]:
+    """Return every allowed food of every component that a plan weighs.
 
     Optional components of seasoning alone are left to the cook.
 
@@ -102,11 +102,13 @@ def weighed_options(
     """
     costs = wish_costs(patient, table.foods)
     every = _every_option(table, Same(recipes))
-    for dish in dishes:
-        for option in every[dish]:
-            if option.food in allowed:
-                cost = costs.get(option.food)
-                yield option if cost is None else replace(option, cost=cost)
+    kept = [option for dish in dishes for option in every[dish] if option.food in allowed]
+    if not costs:
+        return kept
+    return [
+        replace(option, cost=costs[option.food]) if option.food in costs else option
+        for option in kept
+    ]
 
 
 @lru_cache(maxsize=4)

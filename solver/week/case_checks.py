@@ -118,7 +118,7 @@ def _component_problems(case: MenuCase) -> Iterator[str]:
     for dish_name, component, food in _twice([(o.dish, o.component, o.food) for o in case.options]):
         yield f"Dish {dish_name!r}, component {component!r}, food {food!r}: stands twice, keep one."
     asked = {(option.dish, option.component, option.required) for option in case.options}
-    for dish_name, component in _twice(sorted((dish, part) for dish, part, _ in asked)):
+    for dish_name, component in sorted(_twice([(dish, part) for dish, part, _ in asked])):
         yield f"Dish {dish_name!r}, component {component!r}: required in one option only."
 
 

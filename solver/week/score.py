@@ -37,11 +37,17 @@ def week_cost(case: MenuCase, servings: Sequence[Serving]) -> float:
         costs `solver.week.elastic.FIRM_PRICE` for its whole amount.
     """
     everything = [*servings, *case.fixed]
+    foods = frozenset(portion.food for serving in everything for portion in serving.portions)
+    none: list[Serving] = []
     return math.fsum(
         [
             *_dish_costs(case, servings),
             *(_limit_cost(case, limit, everything) for limit in case.limits),
-            *(_group_cost(case, limit, everything) for limit in case.group_limits),
+            *(
+                # Most groups of foods are not served at all in a week.
+                _group_cost(case, limit, none if foods.isdisjoint(limit.foods) else everything)
+                for limit in case.group_limits
+            ),
             *_meal_costs(case, servings),
         ]
     )
