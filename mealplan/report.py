@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from solver.week import Serving
 
     Amounts = npt.NDArray[np.float64]
+    Places = npt.NDArray[np.intp]
 
 _TRACE = 1e-3
 """Share of a target within which a miss is rounding; hard limits are rechecked exactly."""
@@ -102,12 +103,17 @@ def dish_table(servings: Iterable[Serving], dishes: Sequence[DishRecipe]) -> pd.
 
 def intake_table(menu: pd.DataFrame, per_g: pd.DataFrame) -> pd.DataFrame:
     """Return day x nutrient: the menu's grams times amounts per gram."""
-    days = pd.Index(sorted(set(menu["day"])), name="day", dtype=menu["day"].dtype)
-    on_day = menu["day"].to_numpy() == days.to_numpy()[:, None]
+    days, grams = _grams_a_day(menu)
     # Plain arrays: grouping frames takes several times as long.
     served = per_g.to_numpy(dtype=float)[per_g.index.get_indexer(pd.Index(menu["food_id"]))]
-    totals = (on_day * menu["grams"].to_numpy()) @ served
-    return pd.DataFrame(totals, index=days, columns=per_g.columns)
+    return pd.DataFrame(grams @ served, index=days, columns=per_g.columns)
+
+
+def _grams_a_day(menu: pd.DataFrame) -> tuple[pd.Index, Amounts]:
+    """Return the days of a menu, and day x row of the menu: its grams on its own day."""
+    days = pd.Index(sorted(set(menu["day"])), name="day", dtype=menu["day"].dtype)
+    on_day = menu["day"].to_numpy() == days.to_numpy()[:, None]
+    return days, on_day * menu["grams"].to_numpy()
 
 
 def coverage_table(menu: pd.DataFrame, table: FoodTable) -> pd.DataFrame:
@@ -184,19 +190,28 @@ class Intakes:
     ) -> Intakes:
         """Sum some nutrients of a menu in all these ways."""
         credit, debit = worth_per_g(table, nutrients, values)
+        _, grams = _grams_a_day(menu)
+        places = table.nutrients.index.get_indexer(pd.Index(menu["food_id"]))
+        columns = table.nutrients.columns.get_indexer(pd.Index(nutrients))
+        plain, low, high = (
+            dict(zip(nutrients, _means(grams, per_100_g, places, columns), strict=True))
+            for per_100_g in (table.nutrients, table.low, table.high)
+        )
         return cls(
-            _means(menu, table.nutrients[nutrients]),
-            _means(menu, table.low[nutrients]),
-            _means(menu, table.high[nutrients]),
+            plain,
+            low,
+            high,
             _by_nutrient(credited_intake(menu, table.foods, credit, taken)),
             _by_nutrient(intake_table(menu, debit)),
             taken,
         )
 
 
-def _means(menu: pd.DataFrame, values: pd.DataFrame) -> dict[str, float]:
-    days = _by_nutrient(intake_table(menu, values.fillna(0.0) / 100.0))
-    return {nutrient: float(amounts.mean()) for nutrient, amounts in days.items()}
+def _means(grams: Amounts, per_100_g: pd.DataFrame, places: Places, columns: Places) -> list[float]:
+    """Return the daily mean of some nutrients, of foods in the order of a menu."""
+    served = per_100_g.to_numpy(dtype=float)[np.ix_(places, columns)]
+    days = grams @ (np.where(np.isnan(served), 0.0, served) / 100.0)
+    return [float(amounts.mean()) for amounts in days.T]
 
 
 def _by_nutrient(days: pd.DataFrame) -> dict[str, Amounts]:
