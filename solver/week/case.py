@@ -349,19 +349,15 @@ class MenuCase:
 
     def keep(self, names: Collection[str]) -> MenuCase:
         """Return the case with some of its dishes only."""
-        return self._with(
-            {
-                "dishes": tuple(dish for dish in self.dishes if dish.name in names),
-                "options": tuple(option for option in self.options if option.dish in names),
-            }
-        )
+        dishes = tuple(dish for dish in self.dishes if dish.name in names)
+        options = tuple(option for option in self.options if option.dish in names)
+        return self._with({"dishes": dishes, "options": options})
 
     def _with(self, changed: Mapping[str, object]) -> MenuCase:
         """Return the case with some fields changed in a way that the checks need not see again."""
         case = object.__new__(MenuCase)
         for item in fields(self):
-            value = changed.get(item.name, getattr(self, item.name))
-            object.__setattr__(case, item.name, value)
+            object.__setattr__(case, item.name, changed.get(item.name, getattr(self, item.name)))
         return case
 
     def soften(self, reachable: Mapping[str, float]) -> MenuCase:
@@ -379,8 +375,7 @@ class MenuCase:
             for limit in self.limits
         )
         softened = self._with({"limits": limits})
-        problems = [*limit_problems(softened)]
-        if problems:
+        if problems := list(limit_problems(softened)):
             raise InputError(problems)
         return softened
 
@@ -391,14 +386,6 @@ class MenuCase:
     def amounts(self, nutrient: str, side: Side) -> Mapping[str, float]:
         """Return the amount per gram of every food that counts on one side of a limit."""
         return self._amounts[side, nutrient]
-
-    @cached_property
-    def share_capped(self) -> Mapping[str, frozenset[str]]:
-        """Foods that may give only a share of a nutrient's total, where there are any."""
-        foods: dict[str, frozenset[str]] = {}
-        for item in self.share_credits:
-            foods[item.nutrient] = foods.get(item.nutrient, frozenset()) | item.foods
-        return foods
 
     @cached_property
     def _amounts(self) -> Mapping[tuple[Side, str], Mapping[str, float]]:

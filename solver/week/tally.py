@@ -21,8 +21,7 @@ def serving_amount(
     A serving's credit is capped where the case caps it; a set of foods that may give only
     a share of the total is left out, since a share is known for the whole plan only.
     """
-    is_min = side is Side.MIN
-    capped_foods = case.share_capped.get(nutrient, frozenset()) if is_min else frozenset()
+    capped_foods = _share_capped(case, nutrient) if side is Side.MIN else frozenset()
     per_g = case.amounts(nutrient, side)
     amount = sum(
         portion.grams * per_g[portion.food]
@@ -64,3 +63,8 @@ def group_amount(portions: Iterable[Portion], limit: GroupLimit) -> float:
 def has_food(portions: Iterable[Portion], foods: frozenset[str]) -> bool:
     """Tell whether any of some portions is of a set of foods."""
     return any(portion.food in foods for portion in portions)
+
+
+def _share_capped(case: MenuCase, nutrient: str) -> frozenset[str]:
+    sets = [item.foods for item in case.share_credits if item.nutrient == nutrient]
+    return frozenset().union(*sets)
