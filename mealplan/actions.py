@@ -207,6 +207,8 @@ def _off(targets: pd.DataFrame, goals: pd.Series[bool], rule_id: str) -> pd.Data
 def _with(
     targets: pd.DataFrame, rows: pd.Series[bool], changes: Mapping[str, object]
 ) -> pd.DataFrame:
+    if not rows.any():
+        return targets
     return targets.assign(
         **{column: targets[column].mask(rows, value) for column, value in changes.items()}
     )

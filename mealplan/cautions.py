@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from mealplan.recognise import read_text
@@ -125,6 +126,7 @@ class Caution:
         return self.tier == "safety"
 
 
+@lru_cache(maxsize=16)
 def cautions_for(patient: Patient) -> tuple[Caution, ...]:
     """Return every caution that applies to a patient, those first that win.
 

@@ -85,10 +85,13 @@ def words_of(foods: pd.DataFrame, column: str) -> dict[str, frozenset[str]]:
     column : str
         Column of one word, or of several joined by ``;``.
     """
-    found: dict[str, set[str]] = {}
+    alike: dict[str, list[str]] = {}
     for food, text in zip(ids_of(foods), _texts(foods, column), strict=True):
+        alike.setdefault(text, []).append(food)
+    found: dict[str, set[str]] = {}
+    for text, ids in alike.items():
         for word in filter(None, text.split(";")):
-            found.setdefault(word, set()).add(food)
+            found.setdefault(word, set()).update(ids)
     return {word: frozenset(ids) for word, ids in found.items()}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from mealplan.cautions import Action, cautions_for, readings
@@ -79,13 +80,21 @@ def check_possible(targets: pd.DataFrame) -> None:
     PlanRefused
         Names both rules: only a clinician can say which one gives way.
     """
-    hard = targets[targets["tier"] == "safety"]
+    hard: dict[str, list[Row]] = {}
+    for row in records(targets[["tier", "nutrient", "minimum", "maximum", "unit", "rule_id"]]):
+        if row["tier"] == "safety":
+            hard.setdefault(row["nutrient"], []).append(row)
     reasons = []
-    for _, rows in hard.groupby("nutrient", sort=False):
-        low, high = rows["minimum"].max(), rows["maximum"].min()
+    for rows in hard.values():
+        low = max(
+            (row["minimum"] for row in rows if not math.isnan(row["minimum"])), default=math.nan
+        )
+        high = min(
+            (row["maximum"] for row in rows if not math.isnan(row["maximum"])), default=math.nan
+        )
         if low * _ROOM > high:
-            least = records(rows[rows["minimum"] == low])[0]
-            most = records(rows[rows["maximum"] == high])[0]
+            least = next(row for row in rows if row["minimum"] == low)
+            most = next(row for row in rows if row["maximum"] == high)
             name = str(least["nutrient"]).rsplit("_", 1)[0].replace("_", " ")
             reasons.append(
                 f"No plan is made here: of {name} at least {low:g} {least['unit']} a day are "

@@ -19,6 +19,7 @@ from mealplan.overrides import set_aside
 from mealplan.policy import Values, as_matrix, debit_per_g, worth_per_g
 from mealplan.request import DAYS_A_WEEK, Goal
 from mealplan.rules import (
+    GROUPED_BY,
     barred_by_limit,
     check_rules,
     group_limits,
@@ -181,14 +182,17 @@ def menu_case(case: Situation, ask: Ask) -> MenuCase:
     open_dishes = {dish.name for dish in priced}
     usable = [dish for dish in usable if dish.dish_id in open_dishes]
     caps = tuple(food_caps(case.cautions, case.table.foods))
-    options = within_caps(weighed_options(case.patient, case.table.foods, usable, allowed), caps)
+    weighed = weighed_options(
+        case.patient, case.table, case.dishes, [dish.dish_id for dish in usable], allowed
+    )
+    options = within_caps(weighed, caps)
     whole = _whole_dishes(usable, options)
     priced = tuple(dish for dish in priced if dish.name in whole)
     options = tuple(option for option in options if option.dish in whole)
     priced, options = _liking(priced, options, ask)
     kept = {portion.food for serving in ask.fixed for portion in serving.portions}
     served = sorted({option.food for option in options} | kept)
-    foods = case.table.foods.loc[served]
+    foods = case.table.foods.loc[served, list(GROUPED_BY)]
     credit, debit = _amounts(case.table, served, sorted(_nutrients(case)), ask)
     return MenuCase(
         days=ask.days,
@@ -225,7 +229,7 @@ def within_caps(options: Iterable[Option], caps: Iterable[GroupLimit]) -> tuple[
         if cap.unit is Unit.GRAMS and cap.period is Period.DAY and math.isinf(cap.price):
             for food in cap.foods:
                 most[food] = min(cap.amount, most.get(food, math.inf))
-    cut = (_cut(option, most.get(option.food, math.inf)) for option in options)
+    cut = (_cut(option, most[option.food]) if option.food in most else option for option in options)
     return tuple(option for option in cut if option is not None)
 
 
@@ -240,14 +244,13 @@ def _cut(option: Option, most_g: float) -> Option | None:
 
 def _whole_dishes(dishes: Iterable[DishRecipe], options: Iterable[Option]) -> frozenset[str]:
     """Return the dishes whose every required component has an option left."""
-    filled: dict[str, set[str]] = {}
-    for option in options:
-        filled.setdefault(option.dish, set()).add(option.component)
+    filled = {(option.dish, option.component) for option in options}
+    served = {dish for dish, _ in filled}
     return frozenset(
         dish.dish_id
         for dish in dishes
-        if dish.dish_id in filled
-        and {part.name for part in dish.components if part.required} <= filled[dish.dish_id]
+        if dish.dish_id in served
+        and all((dish.dish_id, part.name) in filled for part in dish.components if part.required)
     )
 
 

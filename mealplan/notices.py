@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mealplan.cautions import EVERYONE, Action, Caution, Selects, cautions_for, readings, said_rule
+from mealplan.choices import foods_with
 from mealplan.household import spoken_limit, spoken_number
 from mealplan.overrides import OVERRIDDEN, food_rule
 from mealplan.supplements import Taken
@@ -14,7 +15,7 @@ from mealplan.tables import Row, read_rows, records
 from mealplan.targets import CLOSE_SHARE, unit_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     import pandas as pd
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 
 _SCOPE = "scope of this planner"
 _ALLERGENS = "docs/everyday.md"
+FOOD_COLUMNS = ("name", "flags", "allergens_check_label")
+"""Columns of a menu's foods that notices speak of."""
 _LIMITING = {
     Action.EXCLUDE: "Left out",
     Action.BAND: "Kept steady",
@@ -67,19 +70,20 @@ def notices(patient: Patient, targets: pd.DataFrame, foods: pd.DataFrame) -> tup
     targets : DataFrame
         The plan's targets with `mean` and `status` (`mealplan.plan.WeekPlan.targets`).
     foods : DataFrame
-        Rows of the foods that the menu holds.
+        Rows of the foods that the menu holds, with `FOOD_COLUMNS`.
     """
-    cautions = cautions_for(patient)
+    cautions, taken = cautions_for(patient), Taken.of(patient.supplements)
+    rows = records(targets)
     return (
         *unchecked(patient),
         *_said(cautions),
         *_effects(cautions),
-        *given_way(targets, cautions),
-        *_overrides(targets),
+        *_given_way(rows, cautions),
+        *_overrides(rows),
         *_set_aside(patient),
-        *_supplements(patient, targets),
-        *_gaps(targets, Taken.of(patient.supplements)),
-        *_excesses(targets, Taken.of(patient.supplements)),
+        *_supplements(patient, rows),
+        *_gaps(rows, taken),
+        *_excesses(rows, taken),
         *_labels(patient, foods),
         *_unreviewed(foods),
         *(
@@ -178,12 +182,15 @@ def given_way(targets: pd.DataFrame, cautions: Iterable[Caution]) -> Iterator[No
     cautions : iterable of Caution
         Those of the patient.
     """
-    cautions = tuple(cautions)
+    return _given_way(records(targets), tuple(cautions))
+
+
+def _given_way(rows: Sequence[Row], cautions: Sequence[Caution]) -> Iterator[Notice]:
     reasons = {
         (item.rule_id, item.values[0]): item for item in cautions if item.action in _TAKING_GOALS
     }
-    held = targets[targets["rule_id"] != ""]
-    for row in records(held[held["tier"] != "safety"]):
+    held = (row for row in rows if row["rule_id"] != "" and row["tier"] != "safety")
+    for row in held:
         item = reasons.get((row["rule_id"], row["nutrient"]))
         if item is None or row["target_id"].startswith(f"{item.rule_id.lower()}_"):
             continue
@@ -200,8 +207,8 @@ def _goal(row: Row) -> str:
     return f"{spoken_number(row['minimum'], str(row['unit']))} a day"
 
 
-def _overrides(targets: pd.DataFrame) -> Iterator[Notice]:
-    for row in records(targets[targets["official"] == OVERRIDDEN]):
+def _overrides(rows: Sequence[Row]) -> Iterator[Notice]:
+    for row in (row for row in rows if row["official"] == OVERRIDDEN):
         limit = spoken_limit(row["minimum"], row["maximum"], str(row["unit"]))
         shown = ", shown only" if row["tier"] == "report" else ""
         yield Notice(
@@ -228,8 +235,8 @@ def _set_aside(patient: Patient) -> Iterator[Notice]:
 _OWN = "the patient's own entry"
 
 
-def _supplements(patient: Patient, targets: pd.DataFrame) -> Iterator[Notice]:
-    limited = set(targets.loc[targets["maximum"].notna(), "nutrient"])
+def _supplements(patient: Patient, rows: Sequence[Row]) -> Iterator[Notice]:
+    limited = {row["nutrient"] for row in rows if not math.isnan(row["maximum"])}
     for number, item in enumerate(patient.supplements, start=1):
         amount = spoken_number(item.amount, unit_of(item.nutrient))
         when = f"with {item.occasion.value}" if item.occasion else "by itself"
@@ -239,12 +246,8 @@ def _supplements(patient: Patient, targets: pd.DataFrame) -> Iterator[Notice]:
         yield Notice(f"supplement_{number}", f"{told} {item.note}".strip(), _OWN)
 
 
-def _gaps(targets: pd.DataFrame, taken: Taken) -> Iterator[Notice]:
-    # A reference value that is not planned for is still told where food falls short of it.
-    short = targets["counted"] < CLOSE_SHARE * targets["minimum"]
-    unplanned = (targets["status"] == "report") & (targets["official"] == "yes")
-    told = (targets["status"] == "below") | (unplanned & short)
-    for row in records(targets[told]):
+def _gaps(rows: Sequence[Row], taken: Taken) -> Iterator[Notice]:
+    for row in filter(_is_short, rows):
         missing = row["minimum"] - row["counted"]
         factor, unit = row["iu_per_unit"], str(row["unit"])
         units = "" if math.isnan(factor) else f" ({missing * factor:.0f} IU)"
@@ -255,6 +258,13 @@ def _gaps(targets: pd.DataFrame, taken: Taken) -> Iterator[Notice]:
             f"are missing. {_advice(row)}",
             row["source"],
         )
+
+
+def _is_short(row: Row) -> bool:
+    if row["status"] == "report" and row["official"] == "yes":
+        # A reference value that is not planned for is still told where food falls short of it.
+        return bool(row["counted"] < CLOSE_SHARE * row["minimum"])
+    return bool(row["status"] == "below")
 
 
 def _given(row: Row, by_supplements: float) -> str:
@@ -273,8 +283,8 @@ def _advice(row: Row) -> str:
     return "Whether a supplement should fill the gap is for your doctor to decide."
 
 
-def _excesses(targets: pd.DataFrame, taken: Taken) -> Iterator[Notice]:
-    for row in records(targets[targets["status"] == "above"]):
+def _excesses(rows: Sequence[Row], taken: Taken) -> Iterator[Notice]:
+    for row in (row for row in rows if row["status"] == "above"):
         given, unit = taken.amount(row["nutrient"]), str(row["unit"])
         why = "other goals came first."
         if given > row["maximum"]:
@@ -289,14 +299,9 @@ def _excesses(targets: pd.DataFrame, taken: Taken) -> Iterator[Notice]:
 
 def _labels(patient: Patient, foods: pd.DataFrame) -> Iterator[Notice]:
     for allergen in patient.allergies:
-        doubtful = foods[
-            foods["allergens_check_label"]
-            .fillna("")
-            .str.split(";")
-            .map(lambda held, word=allergen.value: word in held)
-        ]
-        if len(doubtful):
-            names = ", ".join(sorted(doubtful["name"]))
+        doubtful = foods_with(foods, "allergens_check_label", allergen.value)
+        if doubtful:
+            names = ", ".join(sorted(foods.loc[sorted(doubtful), "name"]))
             words = allergen.value.replace("_", " ")
             yield Notice(
                 f"check_label_{allergen.value}",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from mealplan.costs import cost_notices
 from mealplan.dishes import OCCASIONS
-from mealplan.notices import Notice, notices, timing
+from mealplan.notices import FOOD_COLUMNS, Notice, notices, timing
 from mealplan.plan import WeekPlan
 from mealplan.report import coverage_table, dish_table, intake_table, menu_table, target_table
 from mealplan.request import DAYS_A_WEEK
@@ -56,7 +56,7 @@ def plan_of(
     table = case.table
     menu = menu_table(servings, case.dishes, table.foods)
     targets = target_table(menu, case.targets, table, case.taken, request.values)
-    served = table.foods.loc[sorted(menu["food_id"].unique())]
+    served = table.foods.loc[sorted(set(menu["food_id"])), list(FOOD_COLUMNS)]
     return WeekPlan(
         patient=case.patient,
         request=request,

@@ -75,6 +75,8 @@ def overridden(targets: pd.DataFrame, overrides: Sequence[Override]) -> pd.DataF
     InputError
         Lists every override that cannot hold.
     """
+    if not overrides:
+        return targets.assign(author="", note="")
     problems = {item: list(_own_problems(targets, item)) for item in overrides}
     sound = [
         item for item, found in problems.items() if not found and food_rule(item.target_id) is None

@@ -7,6 +7,7 @@ Towards a minimum a missing value counts as nothing; towards a maximum it counts
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -54,18 +55,22 @@ def worth_per_g(
     tuple of DataFrame
         Foods x nutrients twice. [unit/g]
     """
+    credit, debit = _worth(table, str(values))
+    return credit[nutrients], debit[nutrients]
+
+
+@lru_cache(maxsize=4)
+def _worth(table: FoodTable, values: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the worth of every nutrient: it is the same for all who plan with a table."""
     cautious = values == Values.CAUTIOUS
     least = table.low if cautious else table.nutrients
     most = table.high if cautious else table.nutrients
-    return (
-        credit_per_g(table.foods, _usable(table, least, nutrients)),
-        debit_per_g(table.foods, most[nutrients]),
-    )
+    return credit_per_g(table.foods, _usable(table, least)), debit_per_g(table.foods, most)
 
 
-def _usable(table: FoodTable, values: pd.DataFrame, nutrients: list[str]) -> pd.DataFrame:
+def _usable(table: FoodTable, values: pd.DataFrame) -> pd.DataFrame:
     """Put what the body can use in place of an amount, where a food holds most of it back."""
-    used = values[nutrients].copy()
+    used = values.copy()
     for rule in read_rows("credits.csv"):
         if rule["kind"] == "instead" and rule["nutrient"] in used:
             held_back = table.nutrients[rule["selects"]] <= rule["amount"]

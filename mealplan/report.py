@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from foods import Status
-from mealplan.choices import foods_with
+from mealplan.choices import foods_with, ids_of
 from mealplan.household import household_measures, spoken_amount
 from mealplan.plan import MENU_COLUMNS
 from mealplan.policy import worth_per_g
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from solver.week import Serving
 
     Amounts = npt.NDArray[np.float64]
+    Places = npt.NDArray[np.intp]
 
 _TRACE = 1e-3
 """Share of a target within which a miss is rounding; hard limits are rechecked exactly."""
@@ -60,7 +62,7 @@ def menu_table(
     """Return the menu: one row per food served, with `MENU_COLUMNS`."""
     names = {dish.dish_id: dish.name for dish in dishes}
     measures = household_measures(foods)
-    titles = foods["name"].to_dict()
+    titles = dict(zip(ids_of(foods), foods["name"].tolist(), strict=True))
     rows = [
         (
             serving.day,
@@ -101,24 +103,35 @@ def dish_table(servings: Iterable[Serving], dishes: Sequence[DishRecipe]) -> pd.
 
 def intake_table(menu: pd.DataFrame, per_g: pd.DataFrame) -> pd.DataFrame:
     """Return day x nutrient: the menu's grams times amounts per gram."""
-    days = pd.Index(sorted(set(menu["day"])), name="day", dtype=menu["day"].dtype)
-    on_day = menu["day"].to_numpy() == days.to_numpy()[:, None]
+    days, grams = _grams_a_day(menu)
     # Plain arrays: grouping frames takes several times as long.
     served = per_g.to_numpy(dtype=float)[per_g.index.get_indexer(pd.Index(menu["food_id"]))]
-    totals = (on_day * menu["grams"].to_numpy()) @ served
-    return pd.DataFrame(totals, index=days, columns=per_g.columns)
+    return pd.DataFrame(grams @ served, index=days, columns=per_g.columns)
+
+
+def _grams_a_day(menu: pd.DataFrame) -> tuple[pd.Index, Amounts]:
+    """Return the days of a menu, and day x row of the menu: its grams on its own day."""
+    days = pd.Index(sorted(set(menu["day"])), name="day", dtype=menu["day"].dtype)
+    on_day = menu["day"].to_numpy() == days.to_numpy()[:, None]
+    return days, on_day * menu["grams"].to_numpy()
 
 
 def coverage_table(menu: pd.DataFrame, table: FoodTable) -> pd.DataFrame:
     """Return per nutrient the shares of grams served that are known, imputed, unknown."""
     grams = menu.groupby("food_id")["grams"].sum()
     weights = grams.to_numpy() / grams.sum()
-    # Plain arrays: comparing frames of text takes most of the time of a report.
-    status = table.status.loc[grams.index].to_numpy(dtype=object)
-    unknown = weights @ (status == Status.MISSING)
-    imputed = weights @ np.isin(status.astype(str), _IMPUTED)
+    places = table.status.index.get_indexer(pd.Index(grams.index))
+    missing, filled_in = _gaps_of(table)
+    unknown, imputed = weights @ missing[places], weights @ filled_in[places]
     shares = {"known": 1.0 - unknown - imputed, "imputed": imputed, "unknown": unknown}
     return pd.DataFrame(shares, index=table.status.columns).rename_axis("nutrient")
+
+
+@lru_cache(maxsize=4)
+def _gaps_of(table: FoodTable) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """Tell of every value of a table whether it is unknown, and whether it is imputed."""
+    status = table.status.to_numpy(dtype=object)
+    return status == Status.MISSING, np.isin(status.astype(str), _IMPUTED)
 
 
 def target_table(
@@ -177,23 +190,33 @@ class Intakes:
     ) -> Intakes:
         """Sum some nutrients of a menu in all these ways."""
         credit, debit = worth_per_g(table, nutrients, values)
+        _, grams = _grams_a_day(menu)
+        places = table.nutrients.index.get_indexer(pd.Index(menu["food_id"]))
+        columns = table.nutrients.columns.get_indexer(pd.Index(nutrients))
+        plain, low, high = (
+            dict(zip(nutrients, _means(grams, per_100_g, places, columns), strict=True))
+            for per_100_g in (table.nutrients, table.low, table.high)
+        )
         return cls(
-            _means(menu, table.nutrients[nutrients]),
-            _means(menu, table.low[nutrients]),
-            _means(menu, table.high[nutrients]),
+            plain,
+            low,
+            high,
             _by_nutrient(credited_intake(menu, table.foods, credit, taken)),
             _by_nutrient(intake_table(menu, debit)),
             taken,
         )
 
 
-def _means(menu: pd.DataFrame, values: pd.DataFrame) -> dict[str, float]:
-    days = intake_table(menu, values.fillna(0.0) / 100.0)
-    return {str(column): float(days[column].mean()) for column in days.columns}
+def _means(grams: Amounts, per_100_g: pd.DataFrame, places: Places, columns: Places) -> list[float]:
+    """Return the daily mean of some nutrients, of foods in the order of a menu."""
+    served = per_100_g.to_numpy(dtype=float)[np.ix_(places, columns)]
+    days = grams @ (np.where(np.isnan(served), 0.0, served) / 100.0)
+    return [float(amounts.mean()) for amounts in days.T]
 
 
 def _by_nutrient(days: pd.DataFrame) -> dict[str, Amounts]:
-    return {str(column): days[column].to_numpy(dtype=float) for column in days.columns}
+    columns = days.to_numpy(dtype=float).T
+    return {str(name): amounts for name, amounts in zip(days.columns, columns, strict=True)}
 
 
 def credited_intake(
@@ -209,16 +232,18 @@ def credited_intake(
     taken : Taken
         Supplements, which use up part of what a meal can count.
     """
-    amounts = (
-        per_g.loc[menu["food_id"]].mul(menu["grams"].to_numpy(), axis=0).reset_index(drop=True)
-    )
-    meals = amounts.groupby([menu["day"].to_numpy(), menu["occasion"].to_numpy()]).sum()
+    places = per_g.index.get_indexer(pd.Index(menu["food_id"]))
+    given = per_g.to_numpy(dtype=float)[places] * menu["grams"].to_numpy()[:, None]
+    amounts = pd.DataFrame(given, columns=per_g.columns)
+    meal_of = list(zip(menu["day"].tolist(), menu["occasion"].tolist(), strict=True))
+    served = sorted(set(meal_of))
+    number = {meal: place for place, meal in enumerate(served)}
+    meals = amounts.groupby(np.array([number[meal] for meal in meal_of])).sum()
     for rule in read_rows("credits.csv"):
         if rule["kind"] == "serving" and rule["nutrient"] in meals:
-            places = meals.index.get_level_values(1)
-            most = [taken.room(rule["nutrient"], place) for place in places]
+            most = [taken.room(rule["nutrient"], occasion) for _, occasion in served]
             meals[rule["nutrient"]] = meals[rule["nutrient"]].clip(upper=most)
-    days = meals.groupby(level=0).sum().rename_axis("day")
+    days = meals.groupby(np.array([day for day, _ in served])).sum().rename_axis("day")
     return _share_capped(days, amounts, menu, foods)
 
 

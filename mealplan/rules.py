@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from mealplan.choices import Exclusion, foods_with, words_of
 from mealplan.dishes import OCCASIONS
 from mealplan.errors import InputError
 from mealplan.request import DAYS_A_WEEK
-from mealplan.tables import Row, read_rows
+from mealplan.tables import Row, Same, read_rows
 from mealplan.tiers import price_of
 from solver.week import GroupLimit, Period, ServingCredit, ShareCredit, Side, Spread, Unit
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from mealplan.supplements import Taken
 
 _EACH_KIND = "each_kind_with_flag"
+GROUPED_BY = ("kind", "flags", "role", "group")
+"""Columns of the food table that a rule may select foods by."""
 
 
 @dataclass(frozen=True)
@@ -32,8 +35,7 @@ class _Groups:
 
     @classmethod
     def of(cls, foods: pd.DataFrame) -> _Groups:
-        columns = ("kind", "flags", "role", "group")
-        return cls({column: words_of(foods, column) for column in columns})
+        return _groups_of(Same(foods))
 
     def selected(self, row: Row) -> Mapping[str, frozenset[str]]:
         """Return the sets of foods that a rule counts together, by the rule's name."""
@@ -48,6 +50,12 @@ class _Groups:
             for kind, foods in sorted(self.by_column["kind"].items())
             if foods & flagged and kind not in own
         }
+
+
+@lru_cache(maxsize=4)
+def _groups_of(foods: Same[pd.DataFrame]) -> _Groups:
+    # A plan asks for the groups of the same foods a few times.
+    return _Groups({column: words_of(foods.value, column) for column in GROUPED_BY})
 
 
 def group_limits(

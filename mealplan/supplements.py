@@ -11,6 +11,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from mealplan.errors import PlanRefused
 from mealplan.household import spoken_number
 from mealplan.tables import Row, read_rows, records
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
     from mealplan.prescription import Supplement
 
+_AMOUNTS = ("minimum", "maximum", "day_low", "day_high")
 _TRACE = 1e-6
 """Share of an amount that is rounding."""
 
@@ -101,24 +104,25 @@ def left_for_food(targets: pd.DataFrame, taken: Taken) -> pd.DataFrame:
         help the one nor mend the other. `minimum_share` and `maximum_share` tell what part
         of the whole amount is left.
     """
-    planned = planned_minimum(targets)
-    credited = targets["nutrient"].map(taken.credited)
-    given = targets["nutrient"].map(taken.amount)
-    least = planned.where(planned < targets["minimum"] - credited, targets["minimum"] - credited)
-    least = least.where(least > _TRACE * planned)
-    most = targets["maximum"] - given
-    most = most.where(most > _TRACE * targets["maximum"])
-    day_least = planned * targets["day_low"] - (planned - least)
-    day_most = targets["maximum"] * targets["day_high"] - given
-    left = targets.assign(
-        minimum=least,
-        maximum=most,
-        minimum_share=least / planned,
-        maximum_share=most / targets["maximum"],
-        day_low=(day_least / least).where(day_least > 0),
-        day_high=day_most / most,
-    )
-    return left[targets["counts"] != SUPPLEMENTS_ALONE]
+    planned = planned_minimum(targets).to_numpy(dtype=float)
+    minimum, maximum, low, high = (targets[name].to_numpy(dtype=float) for name in _AMOUNTS)
+    nutrients = targets["nutrient"].tolist()
+    credited = np.array([taken.credited(key) for key in nutrients], dtype=float)
+    given = np.array([taken.amount(key) for key in nutrients], dtype=float)
+    with np.errstate(divide="ignore", invalid="ignore"):  # a bound of 0 leaves shares unknown
+        least = np.where(planned < minimum - credited, planned, minimum - credited)
+        least = np.where(least > _TRACE * planned, least, np.nan)
+        most = np.where(maximum - given > _TRACE * maximum, maximum - given, np.nan)
+        day_least = planned * low - (planned - least)
+        left = targets.assign(
+            minimum=least,
+            maximum=most,
+            minimum_share=least / planned,
+            maximum_share=most / maximum,
+            day_low=np.where(day_least > 0, day_least / least, np.nan),
+            day_high=(maximum * high - given) / most,
+        )
+    return left[(targets["counts"] != SUPPLEMENTS_ALONE).to_numpy()]
 
 
 def check_supplements(targets: pd.DataFrame, taken: Taken) -> None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import pandas as pd
+
+Value = TypeVar("Value")
 
 Row = Mapping[Any, Any]
 """One row of a table: column to value, NaN where a cell is empty."""
@@ -82,3 +85,25 @@ def read_json(name: str) -> Any:
     """
     path = resources.files("mealplan").joinpath("data", name)
     return json.loads(path.read_text(encoding="utf-8"))
+
+
+@dataclass(frozen=True, eq=False)
+class Same(Generic[Value]):
+    """A value as a key that is equal to itself alone, where comparing contents takes long.
+
+    Examples
+    --------
+    >>> first, second = (1, 2), tuple([1, 2])
+    >>> Same(first) == Same(first), Same(first) == Same(second)
+    (True, False)
+    """
+
+    value: Value
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether the other holds the very same value."""
+        return isinstance(other, Same) and self.value is other.value
+
+    def __hash__(self) -> int:
+        """Return a number for the value that lasts as long as it does."""
+        return id(self.value)

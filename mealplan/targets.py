@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import math
+from functools import lru_cache
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from mealplan.actions import restricted
 from mealplan.cautions import cautions_for
 from mealplan.energy import estimated_energy_kcal
 from mealplan.overrides import overridden
-from mealplan.tables import read_table
+from mealplan.tables import read_rows, read_table
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -79,15 +81,20 @@ def daily_targets(patient: Patient) -> pd.DataFrame:
     >>> f"{protein['minimum']:.1f} {protein['unit']}"
     '81.6 g'
     """
+    return _targets(patient).copy()
+
+
+@lru_cache(maxsize=16)
+def _targets(patient: Patient) -> pd.DataFrame:
+    # A plan and its recheck ask for the same targets; each caller gets a copy of its own.
+    factors = scales(patient)
     table = read_table("targets.csv")
-    rows = table[_applies(table, patient)].set_index("target_id")
-    scale = rows["basis"].map(scales(patient)).astype(float)
-    for column in ("minimum", "maximum", "asked_of_food"):
-        rows[column] = rows[column].astype(float) * scale
-    rows["unit"] = rows["nutrient"].map(unit_of)
-    rows["counts"] = rows["counts"].fillna("all")
-    rows["period"] = rows["period"].fillna("day")
-    asked = restricted(rows, cautions_for(patient), scales(patient))
+    rows = table[_applies(patient)].set_index("target_id")
+    scale = np.array([factors[basis] for basis in rows["basis"]])
+    amounts = {name: rows[name] * scale for name in ("minimum", "maximum", "asked_of_food")}
+    words = {"counts": rows["counts"].fillna("all"), "period": rows["period"].fillna("day")}
+    rows = rows.assign(**amounts, unit=[unit_of(key) for key in rows["nutrient"]], **words)
+    asked = restricted(rows, cautions_for(patient), factors)
     kept = asked[[column for column in COLUMNS if column in asked]]
     return overridden(kept, patient.overrides)
 
@@ -146,13 +153,16 @@ def scales(patient: Patient) -> dict[str, float]:
     return {"amount": 1.0, "per_kg": weight_kg, "energy": energy_kcal, **shares}
 
 
-def _applies(table: pd.DataFrame, patient: Patient) -> pd.Series[bool]:
+def _applies(patient: Patient) -> list[bool]:
+    """Tell which rows of the target table are a patient's; an empty cell asks for nothing."""
     facts = facts_of(patient)
-    sex = table["sex"].isna() | (table["sex"] == patient.sex.value)
-    old_enough = table["age_from"].fillna(-math.inf) <= patient.age
-    young_enough = table["age_to"].fillna(math.inf) >= patient.age
-    condition = table["condition"].fillna("").map(lambda words: _hold(words, facts))
-    return sex & old_enough & young_enough & condition
+    return [
+        (not isinstance(row["sex"], str) or row["sex"] == patient.sex.value)
+        and not row["age_from"] > patient.age
+        and not row["age_to"] < patient.age
+        and (not isinstance(row["condition"], str) or _hold(row["condition"], facts))
+        for row in read_rows("targets.csv")
+    ]
 
 
 def _hold(words: str, facts: frozenset[str]) -> bool:

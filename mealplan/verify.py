@@ -9,24 +9,27 @@ what an unknown value may hide, so that a fault in the planner cannot hide itsel
 
 from __future__ import annotations
 
+import math
 import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
-from mealplan.tables import Row, read_table, records
+from mealplan.cautions import cautions_for
+from mealplan.tables import Row, read_rows, records
 from mealplan.targets import daily_targets
-from mealplan.verify_cautions import Held, caution_violations, worst_case
+from mealplan.verify_cautions import caution_violations, columns_asked
+from mealplan.verify_served import Dose, Held, Served
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    import numpy.typing as npt
+    import pandas as pd
 
     from foods import FoodTable
     from mealplan.patient import Patient
+    from mealplan.verify_served import Amounts
 
 _TOLERANCE = 1e-6
 """Relative slack for rounding in sums of floating-point numbers."""
@@ -55,28 +58,26 @@ def violations(
         Which end of each value's range limits are held against: ``cautious`` is the low
         end for minima, the high end for maxima.
     """
-    known = menu[_is_known(menu, table)]
-    rows = known.join(table.foods[list(_CHECKED)], on="food_id")
-    targets = daily_targets(patient)
-    hard = targets[targets["tier"] == "safety"]
+    cautions = cautions_for(patient)
+    served = Served.of(menu, table, {*_CHECKED, *columns_asked(cautions)})
+    rows = served.rows
+    hard = [row for row in records(daily_targets(patient).reset_index()) if _is_hard(row)]
     cautious = values == "cautious"
     least = _usable(table, table.low if cautious else table.nutrients)
     most = table.high if cautious else table.nutrients
-    swallowed = _swallowed(patient)
+    held = Held(least, most, _swallowed(patient))
     return [
-        *_unknown_foods(menu, table),
+        *_unknown_foods(served),
         *_slots(menu, nutrients),
         *_portions(rows),
         *_diet(patient, rows),
         *_allergens(patient, rows),
         *_excluded(patient, rows),
         *_group_caps(rows),
-        *_totals(table, known, nutrients),
-        *_nutrient_caps(
-            hard[hard["maximum"].notna()], most, table.foods["group"], known, swallowed
-        ),
-        *_nutrient_floors(hard[hard["minimum"].notna()], least, known, swallowed),
-        *caution_violations(patient, table, known, Held(least, most, swallowed)),
+        *_totals(table, served, nutrients),
+        *_nutrient_caps(hard, served, held),
+        *_nutrient_floors(hard, served, held),
+        *caution_violations(patient, cautions, served, held),
     ]
 
 
@@ -87,53 +88,61 @@ _CHECKED = ("step_g", "min_g", "max_g", *_DEMANDS, "allergens", *_TAGS)
 """Columns of a food that the rules read."""
 
 
-def _is_known(menu: pd.DataFrame, table: FoodTable) -> npt.NDArray[np.bool_]:
-    return table.foods.index.get_indexer(pd.Index(menu["food_id"])) >= 0
+def _is_hard(row: Row) -> bool:
+    return bool(row["tier"] == "safety")
 
 
-def _unknown_foods(menu: pd.DataFrame, table: FoodTable) -> Iterator[str]:
-    for row in records(menu[~_is_known(menu, table)]):
+def _unknown_foods(served: Served) -> Iterator[str]:
+    for row in served.unknown:
         where = f"Day {row['day']}, {row['occasion']}"
         yield f"{where}: {row['food']} ({row['food_id']}) is not in the food table."
 
 
 def _slots(menu: pd.DataFrame, nutrients: pd.DataFrame) -> Iterator[str]:
-    counts = menu.groupby(["day", "occasion"])["dish_id"].nunique().reset_index()
-    served = {(row["day"], row["occasion"]): row["dish_id"] for row in records(counts)}
+    columns = (menu[name].tolist() for name in ("day", "occasion", "dish_id"))
+    served: dict[tuple[int, str], set[str]] = {}
+    for day, occasion, dish in zip(*columns, strict=True):
+        served.setdefault((day, occasion), set()).add(dish)
     days = max([0, *menu["day"].tolist(), *nutrients.index.tolist()])
     expected = [(day, meal) for day in range(1, days + 1) for meal in sorted(_OCCASIONS)]
     if not expected:
         yield "The menu holds no meal."
     for day, occasion in expected:
-        count = served.get((day, occasion), 0)
+        count = len(served.get((day, occasion), ()))
         if count != 1:
             yield f"Day {day}, {occasion}: {count} dishes instead of one."
     for day, occasion in sorted(served.keys() - set(expected)):
         yield f"Day {day}, {occasion}: no such meal."
 
 
-def _portions(rows: pd.DataFrame) -> Iterator[str]:
-    steps = rows["grams"] / rows["step_g"]
+def _portions(rows: Sequence[Row]) -> Iterator[str]:
+    for row in rows:
+        if not _is_portion(row["grams"], row["step_g"], row["min_g"], row["max_g"]):
+            yield (
+                f"Day {row['day']}, {row['occasion']}: {row['grams']:g} g of {row['food']} is no "
+                f"whole household portion from {row['min_g']:g} to {row['max_g']:g} g."
+            )
+
+
+def _is_portion(grams: float, step_g: float, min_g: float, max_g: float) -> bool:
     # Asked the way round that fails for an amount or a step that is not a number.
-    whole = (steps - steps.round()).abs() <= 1e-4
-    inside = rows["grams"].between(rows["min_g"] - 0.01, rows["max_g"] + 0.01)
-    for row in records(rows[~(whole & inside)]):
-        yield (
-            f"Day {row['day']}, {row['occasion']}: {row['grams']:g} g of {row['food']} is no "
-            f"whole household portion from {row['min_g']:g} to {row['max_g']:g} g."
-        )
+    if not (min_g - 0.01 <= grams <= max_g + 0.01 and 0.0 < step_g < math.inf):
+        return False
+    steps = grams / step_g
+    return abs(steps - round(steps)) <= 1e-4
 
 
-def _diet(patient: Patient, rows: pd.DataFrame) -> Iterator[str]:
+def _diet(patient: Patient, rows: Sequence[Row]) -> Iterator[str]:
     demands = [patient.diet.value] if patient.diet.value != "omnivore" else []
     demands += ["gluten_free"] * patient.gluten_free + ["lactose_free"] * patient.lactose_free
     for demand in demands:
-        for row in records(rows[rows[demand] != "yes"]):
-            yield f"Day {row['day']}, {row['occasion']}: {row['food']} is not {demand}."
+        for row in rows:
+            if row[demand] != "yes":
+                yield f"Day {row['day']}, {row['occasion']}: {row['food']} is not {demand}."
 
 
-def _allergens(patient: Patient, rows: pd.DataFrame) -> Iterator[str]:
-    for row in records(rows):
+def _allergens(patient: Patient, rows: Sequence[Row]) -> Iterator[str]:
+    for row in rows:
         held = str(row["allergens"]).split(";")
         where = f"Day {row['day']}, {row['occasion']}"
         if patient.allergies and row["allergens"] != row["allergens"]:  # NaN: nobody has looked
@@ -145,8 +154,8 @@ def _allergens(patient: Patient, rows: pd.DataFrame) -> Iterator[str]:
                 yield f"Day {row['day']}, {row['occasion']}: {row['food']} holds {allergen.value}."
 
 
-def _excluded(patient: Patient, rows: pd.DataFrame) -> Iterator[str]:
-    for row in records(rows) if patient.excluded_foods else ():
+def _excluded(patient: Patient, rows: Sequence[Row]) -> Iterator[str]:
+    for row in rows if patient.excluded_foods else ():
         tags = [_words(tag) for column in _TAGS for tag in str(row[column]).split(";")]
         name = _words(row["food"])
         for word in patient.excluded_foods:
@@ -174,11 +183,12 @@ def _holds(words: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
     return any(words[start : start + len(wanted)] == wanted for start in starts)
 
 
-def _group_caps(rows: pd.DataFrame) -> Iterator[str]:
-    limits, served = read_table("limits.csv"), records(rows)
-    for limit in records(limits[limits["tier"] == "safety"].dropna(subset="maximum")):
+def _group_caps(rows: Sequence[Row]) -> Iterator[str]:
+    for limit in read_rows("limits.csv"):
+        if not _is_hard(limit) or math.isnan(limit["maximum"]):
+            continue
         column = "flags" if limit["selects"] == "flag" else limit["selects"]
-        members = [row for row in served if limit["value"] in str(row[column]).split(";")]
+        members = [row for row in rows if limit["value"] in str(row[column]).split(";")]
         for period, amount in sorted(_amounts(members, limit["per"], limit["unit"]).items()):
             if amount > limit["maximum"] * (1 + _TOLERANCE):
                 yield (
@@ -187,7 +197,7 @@ def _group_caps(rows: pd.DataFrame) -> Iterator[str]:
                 )
 
 
-def _amounts(rows: list[Row], per: str, unit: str) -> dict[int, float]:
+def _amounts(rows: Sequence[Row], per: str, unit: str) -> dict[int, float]:
     """Add up servings or grams by day or by week."""
     sums: dict[int, float] = {}
     for row in rows:
@@ -196,88 +206,85 @@ def _amounts(rows: list[Row], per: str, unit: str) -> dict[int, float]:
     return sums
 
 
-def _totals(table: FoodTable, menu: pd.DataFrame, nutrients: pd.DataFrame) -> Iterator[str]:
-    recomputed = _intake(menu, table.nutrients.fillna(0.0))
-    days = recomputed.index.union(nutrients.index)
-    names = [str(column) for column in recomputed.columns]
-    recomputed = recomputed.reindex(days, fill_value=0.0)
-    stated = nutrients.reindex(index=days, columns=names)
+def _totals(table: FoodTable, served: Served, nutrients: pd.DataFrame) -> Iterator[str]:
+    names = [str(column) for column in table.nutrients.columns]
+    sums = served.a_day(served.given(served.sure(table.nutrients.to_numpy(dtype=float))))
+    known = dict(zip(served.days, sums, strict=True))
+    days = sorted({*known, *nutrients.index.tolist()})
+    nothing = np.zeros(len(names))
+    truth = np.array([known.get(day, nothing) for day in days]).reshape((len(days), len(names)))
+    claims = nutrients.reindex(index=days, columns=names).to_numpy(dtype=float)
     # A total that is not stated is not a number, and so never close.
-    wrong = ~np.isclose(recomputed, stated, rtol=1e-6, atol=1e-9)
-    claims, truth = stated.to_numpy(dtype=float), recomputed.to_numpy(dtype=float)
+    wrong = ~np.isclose(truth, claims, rtol=1e-6, atol=1e-9)
     for row, column in np.argwhere(wrong).tolist():
-        claimed, true = claims[row, column], truth[row, column]
-        day, name = int(days[row]), names[column]
+        day, name, true = int(days[row]), names[column], truth[row, column]
+        claimed = claims[row, column]
         yield f"Day {day}: the plan claims {claimed:g} of {name}, the food table gives {true:g}."
 
 
-def _nutrient_caps(
-    caps: pd.DataFrame,
-    values: pd.DataFrame,
-    groups: pd.Series[str],
-    menu: pd.DataFrame,
-    swallowed: pd.DataFrame,
-) -> Iterator[str]:
-    capped = values[sorted(set(caps["nutrient"]))]
-    intake = _intake(menu, worst_case(capped, groups, sorted(set(menu["food_id"]))))
-    taken = swallowed.groupby("nutrient")["amount"].sum()
-    for cap in records(caps.reset_index()):
-        name, eaten = cap["target_id"], intake[cap["nutrient"]]
-        amounts = (eaten * 0.0 if cap["counts"] == "supplements" else eaten) + taken.get(
-            cap["nutrient"], 0.0
-        )
-        if not amounts.mean() <= cap["maximum"] * (1 + _TOLERANCE):  # NaN is no pass
-            yield f"{name}: {amounts.mean():g} a day exceed {cap['maximum']:g} {cap['unit']}."
+def _nutrient_caps(hard: Sequence[Row], served: Served, held: Held) -> Iterator[str]:
+    for cap in hard:
+        if math.isnan(cap["maximum"]):
+            continue
+        name, nutrient, alone = cap["target_id"], cap["nutrient"], cap["counts"] == "supplements"
+        eaten = served.a_day(served.given(served.feared(held.greatest(nutrient))))
+        amounts = (eaten * 0.0 if alone else eaten) + held.taken(nutrient)
+        mean = _mean(amounts)
+        if not mean <= cap["maximum"] * (1 + _TOLERANCE):  # NaN is no pass
+            yield f"{name}: {mean:g} a day exceed {cap['maximum']:g} {cap['unit']}."
         allowed = cap["maximum"] * cap["day_high"]  # NaN where single days are free
-        for day in amounts.index[amounts > allowed * (1 + _TOLERANCE)]:
-            yield f"{name}, day {day}: {amounts[day]:g} exceed {allowed:g} {cap['unit']}."
+        for day, amount in zip(served.days, amounts.tolist(), strict=True):
+            if amount > allowed * (1 + _TOLERANCE):
+                yield f"{name}, day {day}: {amount:g} exceed {allowed:g} {cap['unit']}."
 
 
-def _nutrient_floors(
-    floors: pd.DataFrame, values: pd.DataFrame, menu: pd.DataFrame, swallowed: pd.DataFrame
-) -> Iterator[str]:
-    intake = _intake(menu, values[sorted(set(floors["nutrient"]))].fillna(0.0))
-    taken = swallowed.groupby("nutrient")["absorbed"].sum()
-    for floor in records(floors.reset_index()):
-        name = floor["target_id"]
-        amounts = intake[floor["nutrient"]] + taken.get(floor["nutrient"], 0.0)
-        if amounts.mean() < floor["minimum"] * (1 - _TOLERANCE):
-            mean, least = amounts.mean(), floor["minimum"]
+def _nutrient_floors(hard: Sequence[Row], served: Served, held: Held) -> Iterator[str]:
+    for floor in hard:
+        if math.isnan(floor["minimum"]):
+            continue
+        name, nutrient = floor["target_id"], floor["nutrient"]
+        eaten = served.a_day(served.given(served.sure(held.smallest(nutrient))))
+        amounts = eaten + held.absorbed(nutrient)
+        mean, least = _mean(amounts), floor["minimum"]
+        if mean < least * (1 - _TOLERANCE):
             yield f"{name}: {mean:g} a day fall short of {least:g} {floor['unit']}."
-        needed = floor["minimum"] * floor["day_low"]  # NaN where single days are free
-        for day in amounts.index[amounts < needed * (1 - _TOLERANCE)]:
-            yield f"{name}, day {day}: {amounts[day]:g} fall short of {needed:g} {floor['unit']}."
+        needed = least * floor["day_low"]  # NaN where single days are free
+        for day, amount in zip(served.days, amounts.tolist(), strict=True):
+            if amount < needed * (1 - _TOLERANCE):
+                yield f"{name}, day {day}: {amount:g} fall short of {needed:g} {floor['unit']}."
 
 
-def _swallowed(patient: Patient) -> pd.DataFrame:
-    """List what supplements give: a row for each nutrient and time of taking."""
-    forms = read_table("supplement_forms.csv").set_index("nutrient")
-    rows = []
+def _mean(amounts: Amounts) -> float:
+    return float(amounts.mean()) if amounts.size else math.nan
+
+
+def _swallowed(patient: Patient) -> tuple[Dose, ...]:
+    """List what supplements give of each nutrient at each time of taking."""
+    doses: dict[tuple[str, str], float] = {}
     for number, item in enumerate(patient.supplements):
         when = f"by itself {number}" if item.occasion is None else item.occasion.value
-        rows.append((item.nutrient, when, item.amount))
-        if item.nutrient in forms.index:
-            factors = forms.loc[[item.nutrient]].set_index("counts_as")["factor"]
-            rows += [(str(other), when, item.amount * by) for other, by in factors.items()]
-    listed = pd.DataFrame(rows, columns=["nutrient", "when", "amount"])
-    doses = listed.astype({"amount": float}).groupby(["nutrient", "when"], as_index=False).sum()
-    credits = read_table("credits.csv").query("kind == 'serving'").set_index("nutrient")["amount"]
-    caps = doses["nutrient"].map(credits).fillna(np.inf)
-    return doses.assign(absorbed=doses["amount"].clip(upper=caps))
+        forms = [
+            row for row in read_rows("supplement_forms.csv") if row["nutrient"] == item.nutrient
+        ]
+        parts = [(item.nutrient, 1.0), *((row["counts_as"], row["factor"]) for row in forms)]
+        for nutrient, factor in parts:
+            doses[nutrient, when] = doses.get((nutrient, when), 0.0) + item.amount * factor
+    most = {row["nutrient"]: row["amount"] for row in _credits("serving")}
+    return tuple(
+        Dose(nutrient, amount, min(amount, most.get(nutrient, math.inf)))
+        for (nutrient, _), amount in doses.items()
+    )
+
+
+def _credits(kind: str) -> list[Row]:
+    return [row for row in read_rows("credits.csv") if row["kind"] == kind]
 
 
 def _usable(table: FoodTable, values: pd.DataFrame) -> pd.DataFrame:
     """Take what can be absorbed of a nutrient that a food mostly holds back."""
     usable = values.copy()
-    for rule in records(read_table("credits.csv").query("kind == 'instead'")):
+    for rule in _credits("instead"):
         bound = table.nutrients[rule["selects"]].to_numpy() <= rule["amount"]
         label, absorbable = values[rule["nutrient"]], values[rule["value"]]
         usable[rule["nutrient"]] = np.where(bound, absorbable, label)
     return usable
-
-
-def _intake(menu: pd.DataFrame, per_100_g: pd.DataFrame) -> pd.DataFrame:
-    """Return day x nutrient totals."""
-    served = per_100_g.loc[menu["food_id"]].mul(menu["grams"].to_numpy() / 100.0, axis=0)
-    # By a column's name: pandas prints an array of keys before it groups by it.
-    return served.assign(day=menu["day"].to_numpy()).groupby("day").sum().rename_axis(None)

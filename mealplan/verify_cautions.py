@@ -7,158 +7,148 @@ again, with sums of its own, so that a fault in `mealplan.actions` cannot hide i
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-import pandas as pd
-
-from mealplan.cautions import cautions_for
 from mealplan.energy import estimated_energy_kcal
 from mealplan.request import DAYS_A_WEEK
-from mealplan.tables import records
 from mealplan.targets import reference_weight_kg
+from mealplan.verify_served import totals
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from foods import FoodTable
     from mealplan.cautions import Caution
     from mealplan.patient import Patient
+    from mealplan.tables import Row
+    from mealplan.verify_served import Amounts, Held, Served
 
 _TOLERANCE = 1e-6
 """Relative slack for rounding in sums of floating-point numbers."""
-_UNKNOWN_PERCENTILE = 90
-"""Percentile of the food group that an unknown value is feared to be."""
 
 
-@dataclass(frozen=True)
-class Held:
-    """What a menu is held against: values per 100 g, and what supplements give.
+def columns_asked(cautions: Iterable[Caution]) -> frozenset[str]:
+    """Return the columns of the food table that cautions select foods by.
 
     Parameters
     ----------
-    least, most : DataFrame
-        Foods x nutrients, for least and for greatest amounts.
-    swallowed : DataFrame
-        Rows of nutrient, amount and absorbed, a day.
+    cautions : iterable of Caution
+        From `mealplan.cautions_for`.
     """
-
-    least: pd.DataFrame
-    most: pd.DataFrame
-    swallowed: pd.DataFrame
-
-    def taken(self, nutrient: str, column: str) -> float:
-        """Return what supplements give of a nutrient a day."""
-        rows = self.swallowed[self.swallowed["nutrient"] == nutrient]
-        return float(rows[column].sum())
+    unless = (item for item in cautions if item.selects == "unless")
+    return frozenset({"kind", "flags", *(column for item in unless for column in item.values)})
 
 
 def caution_violations(
-    patient: Patient, table: FoodTable, menu: pd.DataFrame, held: Held
+    patient: Patient, cautions: Iterable[Caution], served: Served, held: Held
 ) -> Iterator[str]:
     """Yield every hard caution that a menu breaks, in words.
 
     Parameters
     ----------
     patient : Patient
-    table : FoodTable
-    menu : DataFrame
-        Rows of day, occasion, food_id, food and grams [g], of foods that the table knows.
+    cautions : iterable of Caution
+        Those of the patient (`mealplan.cautions_for`).
+    served : Served
+        The foods of the menu that the table knows, with `columns_asked`.
     held : Held
     """
-    if menu.empty:
+    if not served.rows:
         return  # that no meal is there is told elsewhere
-    cautions = cautions_for(patient)
-    asked = {column for item in cautions if item.selects == "unless" for column in item.values}
-    rows = menu.join(table.foods[["kind", "flags", *sorted(asked)]], on="food_id")
     for item in cautions:
         if item.action == "exclude":
-            yield from _served_all_the_same(item, rows)
+            yield from _served_all_the_same(item, served.rows)
         elif item.is_hard and item.selects in ("flag", "kind"):
-            yield from _too_much_of_foods(item, rows)
+            yield from _too_much_of_foods(item, served.rows)
         elif item.is_hard and item.selects == "nutrient":
-            yield from _out_of_bounds(item, patient, table.foods["group"], menu, held)
+            yield from _out_of_bounds(item, patient, served, held)
 
 
-def _holds(item: Caution, row: pd.Series[str]) -> bool:
+def _holds(item: Caution, row: Row) -> bool:
     if item.selects == "unless":
         return any(row[column] != "yes" for column in item.values)
     held = str(row["kind"] if item.selects == "kind" else row["flags"]).split(";")
     return any(value in held for value in item.values)
 
 
-def _members(item: Caution, rows: pd.DataFrame) -> pd.DataFrame:
-    return rows.loc[[_holds(item, row) for _, row in rows.iterrows()]]
+def _served_all_the_same(item: Caution, rows: Iterable[Row]) -> Iterator[str]:
+    for row in rows:
+        if _holds(item, row):
+            place = f"Day {row['day']}, {row['occasion']}"
+            yield f"{item.rule_id}: {place}: {row['food']} must be left out ({item.reason})."
 
 
-def _served_all_the_same(item: Caution, rows: pd.DataFrame) -> Iterator[str]:
-    for row in records(_members(item, rows)):
-        place = f"Day {row['day']}, {row['occasion']}"
-        yield f"{item.rule_id}: {place}: {row['food']} must be left out ({item.reason})."
-
-
-def _too_much_of_foods(item: Caution, rows: pd.DataFrame) -> Iterator[str]:
-    members = _members(item, rows)
-    amounts = members["grams"] if item.unit == "g" else members["grams"] * 0.0 + 1.0
-    periods = members["day"] if item.per == "day" else (members["day"] - 1) // DAYS_A_WEEK + 1
-    sums = amounts.groupby(periods.to_numpy()).sum()
-    for period in sums.index[sums > item.amount * (1 + _TOLERANCE)]:
-        yield (
-            f"{item.rule_id}, {item.per} {period}: {sums[period]:g} {item.unit} of "
-            f"{', '.join(item.values)} exceed {item.amount:g}."
+def _too_much_of_foods(item: Caution, rows: Iterable[Row]) -> Iterator[str]:
+    sums = totals(
+        (
+            row["day"] if item.per == "day" else (row["day"] - 1) // DAYS_A_WEEK + 1,
+            row["grams"] if item.unit == "g" else 1.0,
         )
+        for row in rows
+        if _holds(item, row)
+    )
+    for period, amount in sums.items():
+        if amount > item.amount * (1 + _TOLERANCE):
+            yield (
+                f"{item.rule_id}, {item.per} {period}: {amount:g} {item.unit} of "
+                f"{', '.join(item.values)} exceed {item.amount:g}."
+            )
 
 
-def _out_of_bounds(
-    item: Caution, patient: Patient, groups: pd.Series[str], menu: pd.DataFrame, held: Held
-) -> Iterator[str]:
+def _out_of_bounds(item: Caution, patient: Patient, served: Served, held: Held) -> Iterator[str]:
     """Compare what is surely served with least amounts, and what may be with greatest."""
-    served = sorted(set(menu["food_id"]))
     nutrient = item.values[0]
-    feared = worst_case(held.most[[nutrient]], groups, served)[nutrient]
-    known = held.least.loc[served].fillna(0.0)[nutrient]
-    grams = menu["grams"].to_numpy() / 100.0
+    feared = served.given(served.feared(held.greatest(nutrient)))
+    known = served.given(served.sure(held.smallest(nutrient)))
     middle = item.amount * _scale(item.unit, patient)
     least, most = _week_bounds(item, middle)
     day_least, day_most = _day_bounds(item, middle)
-    for amounts, column, bound, day_bound in (
-        (menu["food_id"].map(feared) * grams, "amount", most, day_most),
-        (menu["food_id"].map(known) * grams, "absorbed", least, day_least),
+    for amounts, is_over, taken, bound, day_bound in (
+        (feared, True, held.taken(nutrient), most, day_most),
+        (known, False, held.absorbed(nutrient), least, day_least),
     ):
-        is_over, taken = column == "amount", held.taken(nutrient, column)
         if item.per == "meal":
-            yield from _meals_out(item, menu, amounts, is_over, bound)
+            yield from _meals_out(item, served, amounts, is_over, bound)
             continue
-        days = amounts.groupby(menu["day"].to_numpy()).sum() + taken
-        weeks = days.groupby((days.index - 1) // DAYS_A_WEEK).mean()
+        days = dict(zip(served.days, (served.a_day(amounts) + taken).tolist(), strict=True))
         yield from _told(item, "day", days, is_over, day_bound)
-        yield from _told(item, "week", weeks.set_axis(weeks.index + 1), is_over, bound)
+        yield from _told(item, "week", _weekly_means(days), is_over, bound)
+
+
+def _weekly_means(days: Mapping[int, float]) -> dict[int, float]:
+    weeks: dict[int, list[float]] = {}
+    for day, amount in days.items():
+        weeks.setdefault((day - 1) // DAYS_A_WEEK + 1, []).append(amount)
+    return {week: math.fsum(amounts) / len(amounts) for week, amounts in weeks.items()}
 
 
 def _meals_out(
-    item: Caution, menu: pd.DataFrame, amounts: pd.Series[float], is_over: bool, bound: float
+    item: Caution, served: Served, amounts: Amounts, is_over: bool, bound: float
 ) -> Iterator[str]:
-    for occasion in item.occasions or tuple(dict.fromkeys(menu["occasion"])):
-        here = (menu["occasion"] == occasion).to_numpy()
-        meals = amounts[here].groupby(menu["day"].to_numpy()[here]).sum()
+    each = [(row["occasion"], row["day"]) for row in served.rows]
+    for occasion in item.occasions or dict.fromkeys(place for place, _ in each):
+        meals = totals(
+            (day, amount)
+            for (place, day), amount in zip(each, amounts.tolist(), strict=True)
+            if place == occasion
+        )
         yield from _told(item, f"{occasion} of day", meals, is_over, bound)
 
 
 def _told(
-    item: Caution, period: str, amounts: pd.Series[float], is_over: bool, bound: float
+    item: Caution, period: str, amounts: Mapping[int, float], is_over: bool, bound: float
 ) -> Iterator[str]:
     if math.isnan(bound):
         return
     slack = _TOLERANCE * abs(bound)
-    # Asked the way round that fails for an amount that is not a number.
-    fine = amounts <= bound + slack if is_over else amounts >= bound - slack
     verb = "exceed" if is_over else "fall short of"
-    for where in amounts.index[~fine]:
-        yield (
-            f"{item.rule_id}, {period} {where}: {amounts[where]:g} of {item.values[0]} {verb} "
-            f"{bound:g}."
-        )
+    for where, amount in amounts.items():
+        # Asked the way round that fails for an amount that is not a number.
+        fine = amount <= bound + slack if is_over else amount >= bound - slack
+        if not fine:
+            yield (
+                f"{item.rule_id}, {period} {where}: {amount:g} of {item.values[0]} {verb} "
+                f"{bound:g}."
+            )
 
 
 def _scale(unit: str, patient: Patient) -> float:
@@ -182,15 +172,3 @@ def _day_bounds(item: Caution, middle: float) -> tuple[float, float]:
         return max(0.0, middle - half), middle + half
     bound = middle * item.day_share  # NaN where single days are free
     return (bound, math.nan) if item.action == "floor" else (math.nan, bound)
-
-
-def worst_case(values: pd.DataFrame, groups: pd.Series[str], served: list[str]) -> pd.DataFrame:
-    """Fill unknown values of served foods with the 90th percentile of the food's group."""
-    cells, labels = values.to_numpy(dtype=float), groups.to_numpy(dtype=str)
-    places = values.index.get_indexer(pd.Index(served))
-    filled = cells[places]
-    for row, column in np.argwhere(np.isnan(filled)).tolist():
-        peers = cells[labels == labels[places[row]], column]
-        known = peers[~np.isnan(peers)] if not np.isnan(peers).all() else cells[:, column]
-        filled[row, column] = np.nanpercentile(known, _UNKNOWN_PERCENTILE)
-    return pd.DataFrame(filled, index=served, columns=values.columns)

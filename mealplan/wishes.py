@@ -7,6 +7,9 @@ goal, 0.1 % of a secondary and nothing that shows of a primary one.
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,15 +17,18 @@ import numpy as np
 from mealplan.choices import foods_with, resolve_words
 from mealplan.household import household_steps
 from mealplan.policy import NOT_CREDITED
+from mealplan.tables import Same
 from mealplan.tiers import price_of
 from solver.week import Dish, Option
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     import pandas as pd
 
+    from foods import FoodTable
     from mealplan.dishes import Component, DishRecipe
+    from mealplan.household import Steps
     from mealplan.menu_case import Ask
     from mealplan.patient import Patient
 
@@ -74,29 +80,62 @@ def priced_dishes(patient: Patient, dishes: Sequence[DishRecipe], ask: Ask) -> I
 
 def weighed_options(
     patient: Patient,
-    foods: pd.DataFrame,
-    dishes: Sequence[DishRecipe],
+    table: FoodTable,
+    recipes: tuple[DishRecipe, ...],
+    dishes: Iterable[str],
     allowed: frozenset[str],
-) -> Iterator[Option]:
-    """Yield every allowed food of every component that a plan weighs.
+) -> list[Option]:
+    """Return every allowed food of every component that a plan weighs.
 
     Optional components of seasoning alone are left to the cook.
+
+    Parameters
+    ----------
+    patient : Patient
+        Foods liked and disliked.
+    table : FoodTable
+    recipes : tuple of DishRecipe
+        All dishes, usable or not.
+    dishes : iterable of str
+        Ids of those to give the options of.
+    allowed : frozenset of str
     """
-    to_taste = foods_with(foods, "flags", NOT_CREDITED)
-    costs = wish_costs(patient, foods)
-    steps = household_steps(foods)
-    for dish in dishes:
-        for part in dish.components:
-            if not part.required and to_taste.issuperset(part.foods):
-                continue
-            for food in (food for food in part.foods if food in allowed):
-                step_g, fits = steps[food].step_g, steps[food].within(part.low_g, part.high_g)
-                yield _option(dish.dish_id, part, food, step_g, fits, costs.get(food, 0.0))
+    costs = wish_costs(patient, table.foods)
+    every = _every_option(table, Same(recipes))
+    kept = [option for dish in dishes for option in every[dish] if option.food in allowed]
+    if not costs:
+        return kept
+    return [
+        replace(option, cost=costs[option.food]) if option.food in costs else option
+        for option in kept
+    ]
 
 
-def _option(
-    dish_id: str, part: Component, food: str, step_g: float, fits: range, cost: float
-) -> Option:
+@lru_cache(maxsize=4)
+def _every_option(
+    table: FoodTable, recipes: Same[tuple[DishRecipe, ...]]
+) -> Mapping[str, tuple[Option, ...]]:
+    """Return the options of each dish for someone who may eat everything; the same for all."""
+    to_taste = foods_with(table.foods, "flags", NOT_CREDITED)
+    steps = household_steps(table.foods)
+    return MappingProxyType(
+        {dish.dish_id: tuple(_options(dish, steps, to_taste)) for dish in recipes.value}
+    )
+
+
+def _options(
+    dish: DishRecipe, steps: Mapping[str, Steps], to_taste: frozenset[str]
+) -> Iterator[Option]:
+    for part in dish.components:
+        if not part.required and to_taste.issuperset(part.foods):
+            continue
+        for food in (food for food in part.foods if food in steps):
+            # Files of dishes that leave a food no whole step are refused when they are read.
+            if fits := steps[food].within(part.low_g, part.high_g):
+                yield _option(dish.dish_id, part, food, steps[food].step_g, fits)
+
+
+def _option(dish_id: str, part: Component, food: str, step_g: float, fits: range) -> Option:
     low_g, high_g = fits[0] * step_g, fits[-1] * step_g
     return Option(
         dish_id,
@@ -106,7 +145,6 @@ def _option(
         high_g,
         step_g,
         part.required,
-        cost=cost,
         typical_g=min(max(part.typical_g, low_g), high_g),
     )
 

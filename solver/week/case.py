@@ -10,13 +10,13 @@ decides what an unknown value is worth on either side.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from solver.errors import InputError
-from solver.week.case_checks import case_problems
+from solver.week.case_checks import case_problems, limit_problems
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -349,11 +349,16 @@ class MenuCase:
 
     def keep(self, names: Collection[str]) -> MenuCase:
         """Return the case with some of its dishes only."""
-        return replace(
-            self,
-            dishes=tuple(dish for dish in self.dishes if dish.name in names),
-            options=tuple(option for option in self.options if option.dish in names),
-        )
+        dishes = tuple(dish for dish in self.dishes if dish.name in names)
+        options = tuple(option for option in self.options if option.dish in names)
+        return self._with({"dishes": dishes, "options": options})
+
+    def _with(self, changed: Mapping[str, object]) -> MenuCase:
+        """Return the case with some fields changed in a way that the checks need not see again."""
+        case = object.__new__(MenuCase)
+        for item in fields(self):
+            object.__setattr__(case, item.name, changed.get(item.name, getattr(self, item.name)))
+        return case
 
     def soften(self, reachable: Mapping[str, float]) -> MenuCase:
         """Return the case with some minima lowered to what can be reached at all.
@@ -369,11 +374,18 @@ class MenuCase:
             else limit
             for limit in self.limits
         )
-        return replace(self, limits=limits)
+        softened = self._with({"limits": limits})
+        if problems := list(limit_problems(softened)):
+            raise InputError(problems)
+        return softened
 
     def amount(self, food: str, nutrient: str, side: Side) -> float:
         """Return the amount per gram that counts on one side of a limit. [unit/g]."""
         return self._amounts[side, nutrient][food]
+
+    def amounts(self, nutrient: str, side: Side) -> Mapping[str, float]:
+        """Return the amount per gram of every food that counts on one side of a limit."""
+        return self._amounts[side, nutrient]
 
     @cached_property
     def _amounts(self) -> Mapping[tuple[Side, str], Mapping[str, float]]:

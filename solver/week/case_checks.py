@@ -7,8 +7,10 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, TypeVar
 
+import numpy as np
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator, Sequence
 
     from solver.week.case import MenuCase, Option
 
@@ -25,7 +27,7 @@ def case_problems(case: MenuCase) -> list[str]:
         _name_problems,
         _option_problems,
         _component_problems,
-        _limit_problems,
+        limit_problems,
         _meal_problems,
         _serving_problems,
     )
@@ -76,7 +78,9 @@ def _name_problems(case: MenuCase) -> Iterator[str]:
 
 def _option_problems(case: MenuCase) -> Iterator[str]:
     dishes, foods = {dish.name for dish in case.dishes}, set(case.foods)
-    for option in case.options:
+    named = dishes.issuperset({option.dish for option in case.options})
+    named = named and foods.issuperset({option.food for option in case.options})
+    for option in _unsound(case.options) if named else case.options:
         if option.dish not in dishes:
             yield f"{_place(option)}: the dish is not in the list of dishes."
         if option.food not in foods:
@@ -85,6 +89,16 @@ def _option_problems(case: MenuCase) -> Iterator[str]:
             yield f"{_place(option)}: needs 0 < low_g <= high_g and step_g > 0."
         elif not _holds_a_step(option):
             yield f"{_place(option)}: no whole step of {option.step_g:g} g lies in its range."
+
+
+def _unsound(options: Sequence[Option]) -> list[Option]:
+    """Return the options without a whole step in their range; all at once, for there are many."""
+    ranges = [(option.low_g, option.high_g, option.step_g) for option in options]
+    low, high, step = np.array(ranges, dtype=float).reshape((len(options), 3)).T
+    with np.errstate(divide="ignore", invalid="ignore"):
+        sound = (low > 0) & (low <= high) & (step > 0)
+        sound &= np.ceil(low / step - _ROUNDING) <= high / step + _ROUNDING
+    return [options[place] for place in np.flatnonzero(~sound).tolist()]
 
 
 def _place(option: Option) -> str:
@@ -104,11 +118,12 @@ def _component_problems(case: MenuCase) -> Iterator[str]:
     for dish_name, component, food in _twice([(o.dish, o.component, o.food) for o in case.options]):
         yield f"Dish {dish_name!r}, component {component!r}, food {food!r}: stands twice, keep one."
     asked = {(option.dish, option.component, option.required) for option in case.options}
-    for dish_name, component in _twice(sorted((dish, part) for dish, part, _ in asked)):
+    for dish_name, component in sorted(_twice([(dish, part) for dish, part, _ in asked])):
         yield f"Dish {dish_name!r}, component {component!r}: required in one option only."
 
 
-def _limit_problems(case: MenuCase) -> Iterator[str]:
+def limit_problems(case: MenuCase) -> Iterator[str]:
+    """Yield what is wrong with the amounts of limits and credits, in words."""
     amounts = [(f"Limit {limit.name!r}", limit.amount) for limit in case.limits]
     amounts += [(f"Group limit {limit.name!r}", limit.amount) for limit in case.group_limits]
     amounts += [
@@ -159,5 +174,7 @@ def _serving_problems(case: MenuCase) -> Iterator[str]:
             yield f"Serving beside the plan on day {serving.day}: must be 0 or {case.days + 1}."
 
 
-def _twice(items: Iterable[_Item]) -> list[_Item]:
+def _twice(items: Sequence[_Item]) -> list[_Item]:
+    if len(set(items)) == len(items):
+        return []
     return [item for item, count in Counter(items).items() if count > 1]

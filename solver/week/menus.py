@@ -26,7 +26,7 @@ _ROUNDS = 14
 """Rounds in which servings join (measured: more gain little)."""
 _LONG_ROUNDS = 40
 """Rounds where goals seem out of reach, which only a full answer can tell."""
-_NEAR = 0.2
+_NEAR = 0.1
 """Share of the asked gap at which no more servings join (measured)."""
 _GOALS_COUNT = 0.05
 """Share of the objective above which what is missed is looked into."""

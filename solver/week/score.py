@@ -37,11 +37,17 @@ def week_cost(case: MenuCase, servings: Sequence[Serving]) -> float:
         costs `solver.week.elastic.FIRM_PRICE` for its whole amount.
     """
     everything = [*servings, *case.fixed]
+    foods = frozenset(portion.food for serving in everything for portion in serving.portions)
+    none: list[Serving] = []
     return math.fsum(
         [
             *_dish_costs(case, servings),
             *(_limit_cost(case, limit, everything) for limit in case.limits),
-            *(_group_cost(case, limit, everything) for limit in case.group_limits),
+            *(
+                # Most groups of foods are not served at all in a week.
+                _group_cost(case, limit, none if foods.isdisjoint(limit.foods) else everything)
+                for limit in case.group_limits
+            ),
             *_meal_costs(case, servings),
         ]
     )
@@ -73,10 +79,10 @@ def _limit_cost(case: MenuCase, limit: Limit, servings: Sequence[Serving]) -> fl
 
 def _shared(case: MenuCase, nutrient: str, servings: Sequence[Serving]) -> float:
     """Return what sets of foods that give a share only are credited with."""
-    portions = [portion for serving in servings for portion in serving.portions]
     credited = 0.0
     for item in case.share_credits:
         if item.nutrient == nutrient:
+            portions = [portion for serving in servings for portion in serving.portions]
             inside = _given(case, nutrient, [p for p in portions if p.food in item.foods])
             outside = _given(case, nutrient, [p for p in portions if p.food not in item.foods])
             credited += min(inside, item.share / (1.0 - item.share) * outside)
@@ -84,7 +90,8 @@ def _shared(case: MenuCase, nutrient: str, servings: Sequence[Serving]) -> float
 
 
 def _given(case: MenuCase, nutrient: str, portions: Sequence[Portion]) -> float:
-    return sum(p.grams * case.amount(p.food, nutrient, Side.MIN) for p in portions)
+    per_g = case.amounts(nutrient, Side.MIN)
+    return sum(p.grams * per_g[p.food] for p in portions)
 
 
 def _group_cost(case: MenuCase, limit: GroupLimit, servings: Sequence[Serving]) -> float:
@@ -102,13 +109,16 @@ def _group_given(limit: GroupLimit, servings: Sequence[Serving]) -> float:
 
 def _meal_costs(case: MenuCase, servings: Sequence[Serving]) -> Iterable[float]:
     """Yield what the average serving of each dish misses at each bound of its meals."""
-    for dish in (dish for dish in case.dishes if any(one.dish == dish.name for one in servings)):
-        own = [serving for serving in servings if serving.dish == dish.name]
-        for nutrient in sorted({limit.nutrient for limit in case.meal_limits}):
+    own: dict[str, list[Serving]] = {}
+    for serving in servings:
+        own.setdefault(serving.dish, []).append(serving)
+    nutrients = sorted({limit.nutrient for limit in case.meal_limits})
+    for dish in (dish for dish in case.dishes if dish.name in own):
+        for nutrient in nutrients:
             for side in Side:
                 bounds = _bounds(case, dish, nutrient, side)
                 if bounds:
-                    yield _average_miss(case, own, bounds)
+                    yield _average_miss(case, own[dish.name], bounds)
 
 
 def _bounds(case: MenuCase, dish: Dish, nutrient: str, side: Side) -> dict[str, MealLimit]:
@@ -125,10 +135,9 @@ def _bounds(case: MenuCase, dish: Dish, nutrient: str, side: Side) -> dict[str, 
 def _average_miss(case: MenuCase, own: Sequence[Serving], bounds: Mapping[str, MealLimit]) -> float:
     first = next(iter(bounds.values()))
     amount = sum(bounds[one.occasion].amount for one in own if one.occasion in bounds)
+    per_g = case.amounts(first.nutrient, first.side)
     matrix = [
-        portion.grams * case.amount(portion.food, first.nutrient, first.side)
-        for serving in own
-        for portion in serving.portions
+        portion.grams * per_g[portion.food] for serving in own for portion in serving.portions
     ]
     missed = amount - sum(matrix) if first.side is Side.MIN else sum(matrix) - amount
     price = max(limit.price for limit in bounds.values())

@@ -22,8 +22,9 @@ def serving_amount(
     a share of the total is left out, since a share is known for the whole plan only.
     """
     capped_foods = share_capped(case, nutrient) if side is Side.MIN else frozenset()
+    per_g = case.amounts(nutrient, side)
     amount = sum(
-        portion.grams * case.amount(portion.food, nutrient, side)
+        portion.grams * per_g[portion.food]
         for portion in serving.portions
         if portion.food not in capped_foods
     )

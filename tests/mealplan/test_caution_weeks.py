@@ -10,7 +10,8 @@ import pytest
 from foods import load_foods
 from mealplan import WeekPlan, plan_week
 from mealplan.cautions import cautions_for
-from mealplan.verify_cautions import Held, caution_violations
+from mealplan.verify_cautions import caution_violations, columns_asked
+from mealplan.verify_served import Held, Served
 from tests.mealplan.people import man, person
 from tests.mealplan.triggers import name_of, rows_that, triggering
 
@@ -91,13 +92,11 @@ def test_a_menu_that_breaks_a_rule_is_caught(row, base):
         many = row["unit"] == "servings"
         extra = menu.loc[[0] * (int(row["amount"]) + 1)] if many else menu.iloc[:0]
         menu = pd.concat([menu, extra], ignore_index=True)
-    found = list(caution_violations(patient, table, menu, as_it_stands(table)))
+    cautions = cautions_for(patient)
+    served = Served.of(menu, table, columns_asked(cautions))
+    held = Held(table.nutrients, table.nutrients, ())
+    found = list(caution_violations(patient, cautions, served, held))
     assert any(text.startswith(row["rule_id"]) for text in found)
-
-
-def as_it_stands(table):
-    nothing = pd.DataFrame({"nutrient": [], "amount": [], "absorbed": []})
-    return Held(table.nutrients, table.nutrients, nothing)
 
 
 def offending(row, table):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from mealplan.policy import as_matrix, credit_per_g, debit_per_g
+from mealplan.policy import as_matrix, credit_per_g, debit_per_g, worth_per_g
 
 FOODS = pd.DataFrame(
     {
@@ -59,3 +61,20 @@ def test_on_the_real_table_debit_is_never_below_credit(table):
     assert np.isfinite(as_matrix(debit)).all()
     known = table.nutrients.notna()
     assert np.allclose(as_matrix(debit)[known], as_matrix(table.nutrients)[known] / 100.0)
+
+
+def test_a_changed_table_has_a_worth_of_its_own(table):
+    key = "calcium_mg"
+    before = worth_per_g(table, [key])
+    twice = replace(table, nutrients=table.nutrients.assign(**{key: 2 * table.nutrients[key]}))
+    for old, new in zip(before, worth_per_g(twice, [key]), strict=True):
+        known = table.nutrients[key].to_numpy() > 0
+        assert not old[key][known].equals(new[key][known])
+    for old, again in zip(before, worth_per_g(table, [key]), strict=True):
+        assert old.equals(again)
+
+
+def test_changing_a_worth_leaves_that_of_others_alone(table):
+    first, _ = worth_per_g(table, ["calcium_mg"])
+    first["calcium_mg"] = -1.0
+    assert (worth_per_g(table, ["calcium_mg"])[0]["calcium_mg"] >= 0).all()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -377,3 +379,26 @@ def test_the_recheck_never_excludes_more_than_the_planner(check, menu, table):
         start = "Day 1, breakfast: "
         names = {text[len(start) : text.rindex(" is excluded")] for text in told}
         assert names == left_out, word
+
+
+def test_a_nutrient_known_in_no_food_passes_no_limit(anna_week):
+    table = anna_week.table
+    blank = replace(table, nutrients=table.nutrients.assign(sodium_mg=np.nan))
+    found = violations(anna_week.patient, blank, anna_week.menu, anna_week.nutrients)
+    limited = daily_targets(anna_week.patient).query(
+        "tier == 'safety' and nutrient == 'sodium_mg' and maximum == maximum"
+    )
+    assert len(limited) > 0
+    for target in limited.index:
+        assert any(text.startswith(f"{target}: nan a day exceed") for text in found)
+
+
+def test_an_edit_of_the_table_is_seen_by_the_next_recheck(anna_week):
+    table = replace(anna_week.table, foods=anna_week.table.foods.copy())
+    milk = person(allergies=["milk"])
+    food = anna_week.menu.loc[0, "food_id"]
+    for allergens, is_told in (("", False), ("milk", True)):
+        table.foods.loc[food, "allergens"] = allergens
+        found = violations(milk, table, anna_week.menu, anna_week.nutrients)
+        named = f"{table.foods.at[food, 'name']} holds milk."
+        assert any(text.endswith(named) for text in found) == is_told
