@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from solver.engine import Model
 from solver.week.case import Side, Unit
+from solver.week.elastic import Penalty
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -114,6 +115,10 @@ class DishModel:
     def at(self, occasion: str) -> list[Term]:
         """Count the servings at an occasion."""
         return [(variable, 1.0) for (_, at), variable in self.served.items() if at == occasion]
+
+    def penalty(self, price: float, scale: float) -> Penalty:
+        """Return what missing a limit costs; hard limits may not be missed."""
+        return Penalty(price, scale)
 
     def group(self, limit: GroupLimit) -> list[Term]:
         """Weigh a group of foods, or count its fillings; where days are asked for, servings."""

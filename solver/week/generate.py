@@ -22,7 +22,6 @@ from solver.week.serving_model import Batch
 
 if TYPE_CHECKING:
     from solver.week.blocks import Blocks
-    from solver.week.case import MenuCase
     from solver.week.layout import Flags, Floats, Indices, Layout
     from solver.week.serving_model import Master, Solved
 
@@ -60,13 +59,13 @@ def first_servings(layout: Layout) -> Batch:
     return _chosen(blocks, picked, grams, _best_of_places(layout, cost, _FIRST_PER_OCCASION))
 
 
-def generate(master: Master, start: Multipliers, floor: float, gap: float, rounds: int) -> Found:
+def generate(solved: Solved, start: Multipliers, floor: float, gap: float, rounds: int) -> Found:
     """Let servings join while they improve the answer.
 
     Parameters
     ----------
-    master : Master
-        With servings in it.
+    solved : Solved
+        An answer over the servings that are there.
     start : Multipliers
     floor : float
         A bound that is known already.
@@ -80,7 +79,7 @@ def generate(master: Master, start: Multipliers, floor: float, gap: float, round
     Found
         The bound holds for the model without demands only.
     """
-    solved, bound, last = master.solve(), floor, math.inf
+    master, bound, last = solved.master, floor, math.inf
     for _ in range(rounds):
         if not solved.has_answer:
             break
@@ -140,25 +139,18 @@ def _possible_gain(layout: Layout, bounds: Floats) -> float:
     return float(servings[: sum(layout.case.open_slots.values())].sum())
 
 
-def liking_floor(case: MenuCase) -> float:
+def liking_floor(layout: Layout) -> float:
     """Return what the best-liked servings would cost if nothing else mattered."""
-    return math.fsum(_least_liking(case, occasion) for occasion in case.occasions)
-
-
-def _least_liking(case: MenuCase, occasion: str) -> float:
-    costs = [
-        least + (dish.repeat_cost if again else 0.0)
-        for dish in case.dishes
-        if occasion in dish.occasions
-        for least in [_least_serving(case, dish.name) + dish.cost]
-        for again in range(dish.most)
-    ]
-    return math.fsum(sorted(costs)[: case.open_slots[occasion]])
-
-
-def _least_serving(case: MenuCase, dish: str) -> float:
-    least: dict[tuple[str, bool], float] = {}
-    for option in case.options_of[dish]:
-        key = option.component, option.required
-        least[key] = min(option.cost, least.get(key, math.inf))
-    return math.fsum(cost if required else min(cost, 0.0) for (_, required), cost in least.items())
+    blocks, case = layout.blocks, layout.case
+    least = np.minimum.reduceat(layout.cost, blocks.component_starts)
+    parts = np.where(layout.required, least, np.minimum(least, 0.0))
+    cost = layout.dish_cost + np.add.reduceat(parts, blocks.block_starts)
+    again = np.array([dish.repeat_cost for dish in case.dishes])[layout.dish]
+    most = np.array([dish.most for dish in case.dishes])[layout.dish]
+    floor = 0.0
+    for place, occasion in enumerate(case.occasions):
+        at = layout.place == place
+        repeats = np.repeat((cost + again)[at], np.maximum(most[at] - 1, 0))
+        servings = np.sort(np.concatenate([cost[at & (most > 0)], repeats]))
+        floor += float(servings[: case.open_slots[occasion]].sum())
+    return floor

@@ -49,10 +49,10 @@ def menus(case: MenuCase, settings: Settings) -> Iterator[Choice]:
     layout = Layout.of(case)
     if not len(layout.dish):
         return
-    floor = liking_floor(case)
+    floor = liking_floor(layout)
     master = Master(layout, case)
     master.join(first_servings(layout))
-    found = generate(master, Multipliers.none(layout), floor, _NEAR * settings.gap, _ROUNDS)
+    found = generate(master.solve(), Multipliers.none(layout), floor, _NEAR * settings.gap, _ROUNDS)
     master, found, reachable = _softened(master, case, found, settings)
     for skip in range(_MENUS if found.solved.has_answer else 0):
         master.release()
@@ -71,7 +71,7 @@ def _softened(
     gap, value = _NEAR * settings.gap, found.solved.objective
     if not found.solved.has_answer or value - found.bound <= _GOALS_COUNT * abs(value):
         return master, found, {}
-    found = generate(master, found.multipliers, found.bound, 0.0, _LONG_ROUNDS)
+    found = generate(master.solve(), found.multipliers, found.bound, 0.0, _LONG_ROUNDS)
     missed = master.missed(found.solved.point)
     reachable = still_asked(
         case, {one.name: missed.get(f"week_minimum_{one.name}", 0.0) for one in case.limits}
@@ -82,5 +82,5 @@ def _softened(
     master.close()
     master = Master(layout, case.soften(reachable))
     master.join(known)
-    floor = liking_floor(case)
-    return master, generate(master, found.multipliers, floor, gap, _ROUNDS), reachable
+    floor = liking_floor(layout)
+    return master, generate(master.solve(), found.multipliers, floor, gap, _ROUNDS), reachable

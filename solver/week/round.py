@@ -71,12 +71,11 @@ def round_servings(master: Master, found: Found, skip: int = 0) -> Rounded | Non
         if not ranked:
             return _read(master, solved)
         ranked, skip = ranked[min(skip, len(ranked) - 1) :], 0
-        step = _cheapest_step(master, solved, ranked[: 1 + _RIVALS], counts)
+        step, solved = _cheapest_step(solved, ranked[: 1 + _RIVALS], counts)
         if step is None:
             return None
         counts[step] = counts.get(step, 0) + 1
-        master.demand(step, counts[step])
-        found = generate(master, found.multipliers, -math.inf, _GAP, _ROUNDS)
+        found = generate(solved, found.multipliers, -math.inf, _GAP, _ROUNDS)
         solved = found.solved
     return None
 
@@ -95,20 +94,26 @@ def _floor(share: float) -> int:
 
 
 def _cheapest_step(
-    master: Master, before: Solved, patterns: list[Pattern], counts: dict[Pattern, int]
-) -> Pattern | None:
-    """Ask for one more serving of each pattern in turn, until one is cheap; return the best."""
-    best, least = None, math.inf
+    before: Solved, patterns: list[Pattern], counts: dict[Pattern, int]
+) -> tuple[Pattern | None, Solved]:
+    """Ask for one more serving of some pattern: the first that is cheap, or the cheapest."""
+    best, answer = None, before
     dear = before.objective + _DEAR_STEP * abs(before.objective)
     for pattern in patterns:
-        master.demand(pattern, counts.get(pattern, 0) + 1)
-        tried = master.solve()
-        master.demand(pattern, counts.get(pattern, 0))
-        if tried.has_answer and tried.objective < least:
-            best, least = pattern, tried.objective
-        if least <= dear:
+        tried = _with_one_more(before.master, pattern, counts)
+        if tried.has_answer and (best is None or tried.objective < answer.objective):
+            best, answer = pattern, tried
+        if best is not None and answer.objective <= dear:
             break
-    return best
+        before.master.demand(pattern, counts.get(pattern, 0))
+    if best is None or (best == pattern and answer.objective <= dear):
+        return best, answer
+    return best, _with_one_more(before.master, best, counts)
+
+
+def _with_one_more(master: Master, pattern: Pattern, counts: dict[Pattern, int]) -> Solved:
+    master.demand(pattern, counts.get(pattern, 0) + 1)
+    return master.solve()
 
 
 def _read(master: Master, solved: Solved) -> Rounded | None:

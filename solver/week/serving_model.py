@@ -16,6 +16,7 @@ import numpy as np
 from solver.engine import Model
 from solver.status import Status
 from solver.week.blocks import Blocks
+from solver.week.elastic import Penalty
 from solver.week.layout import HARD_PRICE, NONE
 from solver.week.offers import Bill
 from solver.week.week_rules import (
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from solver.outcome import Point, Term, Variable
-    from solver.warm import Places
     from solver.week.case import GroupLimit, MenuCase, Side
     from solver.week.layout import Floats, Indices, Layout
 
@@ -46,6 +46,8 @@ RULES: tuple[Callable[[ServingModel], None], ...] = (
     group_minimum,
 )
 _TRACE = 1e-9
+_DIGITS = 6
+"""Digits of grams by which servings are told apart."""
 _SAME_G = 1e-6
 """Difference of portions that is rounding. [g]"""
 
@@ -87,19 +89,17 @@ class ServingModel:
         """Count a group of foods in servings: those that join later."""
         return []
 
+    def penalty(self, price: float, scale: float) -> Penalty:
+        """Return what missing a limit costs: hard limits are dear until servings keep them."""
+        return Penalty(min(price, HARD_PRICE), scale)
+
 
 def build(case: MenuCase) -> ServingModel:
     """Build the rows of the model; hard limits are dear until servings that keep them join."""
-    menu = ServingModel(_lenient(case))
+    menu = ServingModel(case)
     for rule in RULES:
         rule(menu)
     return menu
-
-
-def _lenient(case: MenuCase) -> MenuCase:
-    limits = (replace(one, price=min(one.price, HARD_PRICE)) for one in case.limits)
-    groups = (replace(one, price=min(one.price, HARD_PRICE)) for one in case.group_limits)
-    return replace(case, limits=tuple(limits), group_limits=tuple(groups))
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,7 +120,7 @@ class Batch:
     def parts(self) -> list[tuple[int, tuple[int, ...], tuple[float, ...]]]:
         """Return block, picks and grams of each serving."""
         ends = np.append(self.blocks.block_starts, len(self.picked)).tolist()
-        picked, grams = self.picked.tolist(), self.grams.tolist()
+        picked, grams = self.picked.tolist(), np.round(self.grams, _DIGITS).tolist()
         return [
             (number, tuple(picked[first:last]), tuple(grams[first:last]))
             for number, first, last in zip(
@@ -181,36 +181,37 @@ class Master:
 
     def join(self, batch: Batch) -> int:
         """Add the servings that are new, and return how many were."""
-        parts = [(block, picks, _rounded(grams)) for block, picks, grams in batch.parts()]
-        fresh = [n for n, part in enumerate(parts) if part not in self._known]
-        fresh = [n for n in fresh if parts.index(parts[n]) == n]
+        parts = batch.parts()
+        fresh = {part: n for n, part in reversed(list(enumerate(parts))) if part not in self._known}
         if not fresh:
             return 0
+        order = sorted(fresh.values())
         costs, counts = counted(self.layout, batch)
-        columns = [self._column(parts[n], counts[n]) for n in fresh]
-        ends = np.cumsum([0, *(len(rows) for rows, _ in columns)])
+        added = [parts[n] for n in order]
+        blocks = batch.blocks.number[order]
+        own = [
+            (self._slot[blocks], np.arange(len(order))),
+            (self._repeat[blocks], np.arange(len(order))),
+        ]
+        held, at = np.nonzero(counts[order])
+        asked = [
+            (n, self._demanded[part[:2]])
+            for n, part in enumerate(added)
+            if part[:2] in self._demanded
+        ]
+        column = np.concatenate([held, own[0][1], own[1][1], [n for n, _ in asked]]).astype(np.intp)
+        rows = np.concatenate([self._rows[at], own[0][0], own[1][0], [row for _, row in asked]])
+        ones = np.ones(len(rows) - len(held))
+        factors = np.concatenate([counts[order][held, at], ones])
+        sort = np.argsort(column, kind="stable")
+        starts = np.searchsorted(column[sort], np.arange(len(order)))
         self._warm.join(
-            costs[fresh],
-            ends[:-1].astype(np.int32),
-            np.concatenate([rows for rows, _ in columns]),
-            np.concatenate([factors for _, factors in columns]),
+            costs[order], starts.astype(np.int32), rows[sort].astype(np.int32), factors[sort]
         )
-        for n in fresh:
-            self._known.add(parts[n])
-            self.patterns.append(parts[n][:2])
-            self.grams.append(parts[n][2])
-        return len(fresh)
-
-    def _column(
-        self, part: tuple[int, tuple[int, ...], tuple[float, ...]], counts: Floats
-    ) -> tuple[Places, Floats]:
-        block, picks, _ = part
-        held = np.flatnonzero(counts)
-        own = [self._slot[block], self._repeat[block]]
-        if (block, picks) in self._demanded:
-            own.append(self._demanded[block, picks])
-        rows = np.concatenate([self._rows[held], np.array(own, dtype=np.int32)])
-        return rows, np.concatenate([counts[held], np.ones(len(own))])
+        self._known.update(added)
+        self.patterns += [part[:2] for part in added]
+        self.grams += [part[2] for part in added]
+        return len(added)
 
     def demand(self, pattern: Pattern, times: float) -> None:
         """Ask for so many servings of a pattern at least."""
@@ -310,7 +311,3 @@ def _hard_rows(case: MenuCase) -> list[str]:
     limits = [f"week_{ways[one.side]}_{one.name}" for one in case.limits if math.isinf(one.price)]
     groups = [one for one in case.group_limits if math.isinf(one.price)]
     return limits + [f"group_{ways[one.side]}_{one.name}" for one in groups]
-
-
-def _rounded(grams: tuple[float, ...]) -> tuple[float, ...]:
-    return tuple(round(amount, 6) for amount in grams)

@@ -9,13 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 from solver.week.case import Period, Side, Unit
-from solver.week.elastic import Penalty, reach, stay_within
+from solver.week.elastic import reach, stay_within
 from solver.week.tally import fixed_credit, serving_amount
 
 if TYPE_CHECKING:
     from solver.engine import Model
     from solver.outcome import Term, Variable
     from solver.week.case import GroupLimit, MenuCase, Portion
+    from solver.week.elastic import Penalty
 
 
 class WeekModel(Protocol):
@@ -39,6 +40,9 @@ class WeekModel(Protocol):
 
     def group(self, limit: GroupLimit) -> list[Term]:
         """Count a group of foods in the unit of its limit."""
+
+    def penalty(self, price: float, scale: float) -> Penalty:
+        """Return what missing a limit costs in this model."""
 
 
 def occasion_count(menu: WeekModel) -> None:
@@ -98,7 +102,7 @@ def week_minimum(menu: WeekModel) -> None:
                 f"week_minimum_{limit.name}",
                 terms,
                 whole - given,
-                Penalty(limit.price, whole),
+                menu.penalty(limit.price, whole),
             )
 
 
@@ -117,7 +121,7 @@ def week_maximum(menu: WeekModel) -> None:
                 f"week_maximum_{limit.name}",
                 terms,
                 whole - given,
-                Penalty(limit.price, whole),
+                menu.penalty(limit.price, whole),
             )
 
 
@@ -135,7 +139,7 @@ def group_maximum(menu: WeekModel) -> None:
                 f"group_maximum_{group.name}",
                 terms,
                 bound,
-                Penalty(group.price, group.amount),
+                menu.penalty(group.price, group.amount),
             )
 
 
@@ -154,7 +158,7 @@ def group_minimum(menu: WeekModel) -> None:
                 f"group_minimum_{group.name}",
                 terms,
                 bound,
-                Penalty(group.price, group.amount),
+                menu.penalty(group.price, group.amount),
             )
 
 
