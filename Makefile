@@ -28,9 +28,11 @@ plan: .venv/ok
 run: .venv/ok
 	$(BIN)/streamlit run streamlit_app.py
 
+# Files run in the order of their folders, as those with most tests are not those that take longest:
+# so the long ones do not come last, when one of both workers would have nothing left to do.
 # Tests in a browser take as long as half of the others, so they have a target of their own.
 test: .venv/ok
-	$(BIN)/pytest -n 2 --dist loadfile --ignore=tests/browser
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --ignore=tests/browser
 
 browser: .venv/ok
 	$(BIN)/pytest -n 2 --dist loadfile tests/browser

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from streamlit.testing.v1 import AppTest
+
+if TYPE_CHECKING:
+    from mealplan import WeekPlan
 
 ROOT = Path(__file__).parents[2]
 APP = ROOT / "streamlit_app.py"
@@ -23,9 +28,23 @@ def labelled(elements, label):
     return found[0]
 
 
-def planned() -> AppTest:
+def clicked() -> AppTest:
     """Open the page of the week and plan for the person of the form's defaults."""
     return labelled(opened().button, "Plan my week").click().run()
+
+
+@cache
+def usual_week() -> WeekPlan:
+    """Return the week of the person of the form's defaults, as the page planned it."""
+    week: WeekPlan = clicked().session_state["desk"].plan
+    return week
+
+
+def planned() -> AppTest:
+    """Open the page of the week for a visitor on whose desk the usual week lies."""
+    app = opened()
+    app.session_state["desk"].take(None, usual_week())
+    return app.run()
 
 
 def words(app: AppTest) -> str:

@@ -18,6 +18,7 @@ from mealplan.app.trouble import trouble_of
 from mealplan.app.uploads import Upload
 from mealplan.cautions import readings
 from mealplan.errors import InputError
+from tests.app.pages import usual_week
 
 TEXTS = texts_in("en")
 LARDER = packaged_larder()
@@ -39,7 +40,7 @@ class Counter(nullcontext):
 @pytest.fixture(scope="module")
 def desk():
     mine = Desk(LARDER, nullcontext())
-    mine.plan_for(ANNA)
+    mine.take(None, usual_week())
     return mine
 
 

@@ -139,8 +139,6 @@ def test_a_patient_who_needs_a_clinician_first_is_told_so(page):
 
 def test_menus_are_made_traced_and_compared(page):
     load(page, Patient(**BODY))
-    days = next(one for one in page.number_input if one.label == WORDS["dietitian.days"])
-    days.set_value(1)
     button(page, "dietitian.make").click().run()
     button(page, "dietitian.make").click().run()
     assert len(page.session_state["clinic_shelf"].plans) == 1

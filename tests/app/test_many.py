@@ -16,7 +16,8 @@ from mealplan.request import Request
 
 HEAD = "patient_id,sex,age,weight_kg,height_cm,activity"
 GOOD = "female,62,68,165,active"
-ONE_DAY = Request(days=1)
+CHILD = "female,12,50,160,active"
+WEEK = Request()
 
 
 def table(*rows, name="patients.csv"):
@@ -93,16 +94,16 @@ def test_a_workbook_is_read():
 
 
 def test_results_are_those_of_planning_alone(threads):
-    people = read_table(table(f"a,{GOOD}", "b,female,12,50,160,active", f"c,{GOOD}x"))
+    people = read_table(table(f"a,{GOOD}", f"b,{CHILD}", f"c,{GOOD}x"))
     batch, told = Batch(people), []
-    batch.run(ONE_DAY, ("json", "xlsx"), threads, lambda done, left: told.append((done, left)))
+    batch.run(WEEK, ("json", "xlsx"), threads, lambda done, left: told.append((done, left)))
     assert batch.is_finished
     assert [one.outcome for one in batch.done] == [
         Outcome.PLANNED, Outcome.REFUSED, Outcome.INVALID,
     ]  # fmt: skip
     assert [done for done, _ in told] == [1, 2, 3]
     assert told[-1][1] == 0
-    alone = plan_week(people[0].patient, days=1)
+    alone = plan_week(people[0].patient)
     files = names(results_zip(batch.done))
     assert {"results.csv", "menus.csv", "plans/0002_a.json", "plans/0002_a.xlsx"} == set(files)
     assert [row["food_id"] for row in rows_of(files["menus.csv"])] == list(alone.menu["food_id"])
@@ -118,18 +119,18 @@ def test_what_is_done_is_kept_when_a_run_is_stopped_and_goes_on(threads):
     def stop(done, _):
         raise Stopped
 
-    batch = Batch(read_table(table(f"a,{GOOD}", f"b,{GOOD}", f"c,{GOOD}")))
+    batch = Batch(read_table(table(f"a,{GOOD}", f"b,{CHILD}", f"c,{CHILD}")))
     with pytest.raises(Stopped):
-        batch.run(ONE_DAY, (), threads, stop)
+        batch.run(WEEK, (), threads, stop)
     assert [one.patient_id for one in batch.done] == ["a"]
     assert len(rows_of(names(results_zip(batch.done))["results.csv"])) == 1
-    batch.run(ONE_DAY, (), threads, lambda done, left: None)
+    batch.run(WEEK, (), threads, lambda done, left: None)
     assert [one.patient_id for one in batch.done] == ["a", "b", "c"]
 
 
 def test_cells_are_never_formulas_and_names_stay_in_their_folder(threads):
     batch = Batch(read_table(table(f"=1+1,{GOOD}", f"../../x,{GOOD}")))
-    batch.run(ONE_DAY, ("json",), threads, lambda done, left: None)
+    batch.run(WEEK, ("json",), threads, lambda done, left: None)
     files = names(results_zip(batch.done))
     assert {row["patient_id"] for row in rows_of(files["menus.csv"])} == {"'=1+1", "../../x"}
     plans = [name for name in files if name.startswith("plans/")]

@@ -16,14 +16,14 @@ from mealplan.app.plan_tables import (
     provenance_rows,
     week_rows,
 )
-from mealplan.app.shelf import MOST_PLANS, Asked, Shelf
+from mealplan.app.shelf import MOST_PLANS, Asked, Shelf, Shelved
 
 BODY = {"sex": "female", "age": 62, "weight_kg": 68, "height_cm": 165, "activity": "low_active"}
 ANNA = Patient(**BODY)
 
 
-def asked(seed=0, patient=ANNA, days=1):
-    return Asked(patient, days, seed, "quick", "typical")
+def asked(seed=0, patient=ANNA):
+    return Asked(patient, 7, seed, "quick", "typical")
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def shelf():
 @pytest.fixture(scope="module")
 def pair():
     shelf = Shelf(nullcontext(), ANNA)
-    return shelf.plan(asked(days=2)).plan, shelf.plan(asked(seed=5, days=2)).plan
+    return shelf.plan(asked()).plan, shelf.plan(asked(seed=5)).plan
 
 
 def test_two_impatient_clicks_are_one_solve(shelf):
@@ -44,14 +44,16 @@ def test_two_impatient_clicks_are_one_solve(shelf):
     assert shelf.plans == (first,)
 
 
-def test_the_newest_plans_are_kept(shelf):
-    for seed in range(MOST_PLANS + 1):
-        shelf.plan(asked(seed))
+def test_the_newest_plans_are_kept(shelf, pair):
+    full = [Shelved(seed + 1, asked(seed), pair[0]) for seed in range(MOST_PLANS)]
+    shelf.plans = tuple(full)
+    newest = shelf.plan(asked(MOST_PLANS))
+    assert shelf.plans == (*full[1:], newest)
     assert [one.number for one in shelf.plans] == list(range(2, MOST_PLANS + 2))
 
 
-def test_a_changed_patient_keeps_plans_and_another_does_not(shelf):
-    shelf.plan(asked())
+def test_a_changed_patient_keeps_plans_and_another_does_not(shelf, pair):
+    shelf.plans = (Shelved(1, asked(), pair[0]),)
     shelf.change(ANNA.model_copy(update={"age": 70}))
     assert (len(shelf.plans), shelf.edition) == (1, 1)
     shelf.become(ANNA)
@@ -65,17 +67,18 @@ def test_a_refusal_leaves_the_shelf_as_it_was(shelf):
     assert shelf.plan(asked()).number == 1
 
 
-def test_eight_plan_at_once_without_error():
-    gate = BoundedSemaphore(2)
-    shelves = [Shelf(gate, ANNA.model_copy(update={"age": 50 + number})) for number in range(8)]
+def test_more_than_the_gate_lets_in_plan_at_once_without_error():
+    gate, visitors = BoundedSemaphore(2), 4
+    ages = range(50, 50 + visitors)
+    shelves = [Shelf(gate, ANNA.model_copy(update={"age": age})) for age in ages]
 
     def plan(one):
         return one.plan(asked(patient=one.patient)).plan
 
-    with ThreadPoolExecutor(8) as threads:
+    with ThreadPoolExecutor(visitors) as threads:
         plans = list(threads.map(plan, shelves))
-    assert [one.patient.age for one in plans] == list(range(50, 58))
-    assert plans[7].verify() == []
+    assert [one.patient.age for one in plans] == list(ages)
+    assert plans[-1].verify() == []
 
 
 def test_meals_add_up_to_the_day(pair):

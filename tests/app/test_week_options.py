@@ -17,7 +17,7 @@ from mealplan.app.uploads import Upload
 from mealplan.app.wanted import PriceList, Wanted, price_list, price_template
 from mealplan.errors import InputError
 from mealplan.request import Effort, Goal, Request
-from tests.app.pages import labelled, opened, words
+from tests.app.pages import labelled, opened, usual_week, words
 
 LARDER = packaged_larder()
 FOODS = LARDER.table.foods
@@ -175,12 +175,11 @@ def test_weeks_are_named_by_their_dates():
 
 
 def test_charts_draw_the_days_that_are_named():
-    mine = Desk(LARDER, nullcontext())
-    mine.plan_for(ANNA)
+    plan = usual_week()
     titles = {2: "Tuesday", 3: "Wednesday"}
     for picture in (
-        charts.food_chart(mine.plan, "calcium_mg", titles, TEXTS),
-        charts.week_map(mine.plan, titles, TEXTS),
+        charts.food_chart(plan, "calcium_mg", titles, TEXTS),
+        charts.week_map(plan, titles, TEXTS),
     ):
         spec = picture.chart.to_dict()
         days = {row["day"] for rows in spec["datasets"].values() for row in rows if "day" in row}

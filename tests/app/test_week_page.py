@@ -9,7 +9,7 @@ import pytest
 from mealplan.app.visit import plain
 from mealplan.exports import exported
 from mealplan.translation import lexicon_in
-from tests.app.pages import labelled, opened, planned, words
+from tests.app.pages import clicked, labelled, opened, planned, words
 
 
 @pytest.fixture
@@ -33,16 +33,14 @@ def test_the_form_has_a_default_for_everything_and_says_why_it_asks():
     assert dishes(app) == []
 
 
-def test_one_click_plans_seven_days_of_four_meals(page):
+def test_one_click_plans_seven_days_of_four_meals_and_a_second_does_not_solve_again():
+    page = clicked()
     assert not page.error
     assert not page.exception
     assert len(dishes(page)) == 28
     assert page.tabs[0].label == "Today"
-    assert desk(page).plan.verify() == []
-
-
-def test_the_same_click_twice_does_not_solve_again(page):
     before = desk(page).plan
+    assert before.verify() == []
     labelled(page.button, "Plan my week").click().run()
     assert desk(page).plan is before
 

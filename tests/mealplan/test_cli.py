@@ -161,11 +161,10 @@ def test_show_of_an_unknown_id_fails_clearly():
     assert "99999" in result.output
 
 
-def test_a_folder_cannot_be_written_as_a_file(tmp_path):
+def test_a_folder_cannot_be_written_as_a_file(planned, tmp_path):
     (tmp_path / "week.json").mkdir()
-    result = runner.invoke(
-        app, ["plan", str(sample_patient_path()), "--out", str(tmp_path / "week.json")]
-    )
+    kept = str(planned[1]["json"])
+    result = runner.invoke(app, ["export", kept, "--out", str(tmp_path / "week.json")])
     assert result.exit_code == BAD_INPUT
     assert "cannot be written" in result.output
     assert [path.name for path in tmp_path.iterdir()] == ["week.json"]

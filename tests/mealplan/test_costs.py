@@ -11,8 +11,10 @@ from foods import read_own_foods, with_own_foods
 from mealplan import InputError, plan_week, with_own_dishes
 from mealplan.costs import cost_notices, day_costs, food_costs
 from mealplan.dishes import COLUMNS
+from mealplan.menu_case import situation
 from mealplan.request import Request
 from mealplan.shopping import shopping_list
+from mealplan.targets import daily_targets
 from tests.foods.own_files import bun, write_csv
 from tests.mealplan.people import people, person
 
@@ -127,14 +129,19 @@ my_toast,,,,,,yogurt,16252,122.5,245,245,yes
 """
 
 
-def week_with_bun(folder, table, who, others=None, **cells):
-    """Plan a week with an own bun in an own breakfast, beside some or all other breakfasts."""
+def with_bun(folder, table, **cells):
+    """Return foods and dishes with an own bun in an own breakfast."""
     own = with_own_foods(table, read_own_foods(write_csv(folder / "own.csv", bun(**cells))))
     (folder / "dishes.csv").write_text(DISH, encoding="utf-8")
-    dishes = with_own_dishes(folder / "dishes.csv", own.foods)
+    return own, with_own_dishes(folder / "dishes.csv", own.foods)
+
+
+def week_with_bun(folder, table, **cells):
+    """Plan a week with an own bun in an own breakfast, beside a few other breakfasts."""
+    own, dishes = with_bun(folder, table, **cells)
     breakfasts = [d for d in dishes if "breakfast" in d.occasions and d.dish_id != "my_toast"]
-    dropped = [] if others is None else breakfasts[others:]
-    return plan_week(who, foods=own, dishes=[dish for dish in dishes if dish not in dropped])
+    dropped = breakfasts[FEW:]
+    return plan_week(person(), foods=own, dishes=[d for d in dishes if d not in dropped])
 
 
 FEW = 3
@@ -143,7 +150,7 @@ FEW = 3
 
 class TestOwnFoods:
     def test_an_own_food_is_served_in_an_own_dish(self, tmp_path, table):
-        plan = week_with_bun(tmp_path, table, person(), FEW)
+        plan = week_with_bun(tmp_path, table)
         served = plan.menu[plan.menu["food_id"] == "own:my_bun"]
         assert not served.empty
         assert set(served["measure"]) <= {"1 bun (60 g)", "2 buns (120 g)"}
@@ -160,12 +167,14 @@ class TestOwnFoods:
         ids=["holds it", "allergens unknown", "flags unknown", "diet unknown"],
     )
     def test_it_is_left_out_where_it_is_not_known_to_be_safe(self, tmp_path, table, fields, cells):
-        plan = week_with_bun(tmp_path, table, person(**fields), **cells)
-        assert "own:my_bun" not in set(plan.menu["food_id"])
+        own, dishes = with_bun(tmp_path, table, **cells)
+        for who, is_allowed in ((person(), True), (person(**fields), False)):
+            case = situation(who, own, dishes, daily_targets(who))
+            assert ("own:my_bun" in case.allowed) == is_allowed
 
     def test_a_menu_that_holds_it_all_the_same_is_refused(self, tmp_path, table):
         unknown = {"allergens": "unknown", "flags": "unknown"}
-        plan = week_with_bun(tmp_path, table, person(), FEW, **unknown)
+        plan = week_with_bun(tmp_path, table, **unknown)
         assert any(notice.rule_id == "flags_unknown" for notice in plan.warnings)
         from mealplan.verify import violations
 

@@ -27,7 +27,7 @@ PATIENCE_S = 120
 
 
 def command(patients, folder):
-    options = ["--out", str(folder), "--days", "1", "--chunk", "1", "--workers", "1"]
+    options = ["--out", str(folder), "--chunk", "1", "--workers", "1"]
     return ["batch", str(patients), *options]
 
 
@@ -75,7 +75,7 @@ def test_killed_it_leaves_nobody_behind_and_goes_on(tmp_path, patients_file):
     assert "6/6" in result.stderr
     whole = tmp_path / "whole"
     with ThreadPoolExecutor(1) as threads:
-        run_batch(Batch(patients_file, whole, Request(days=1), chunk=1), threads)
+        run_batch(Batch(patients_file, whole, Request(), chunk=1), threads)
     assert {path.name: path.read_bytes() for path in whole.iterdir()} == {
         path.name: path.read_bytes() for path in folder.iterdir() if path.name[0] != "."
     }
@@ -98,7 +98,8 @@ def own_files(folder):
 
 def test_foods_dishes_and_prices_of_ones_own_and_a_changed_one_is_noticed(tmp_path, patients_file):
     files, folder = own_files(tmp_path), tmp_path / "out"
-    asked = [*command(patients_file, folder), "--goal", "cheapest", "--values", "cautious"]
+    asked = [*command(patients_file, folder), "--days", "1", "--goal", "cheapest"]
+    asked += ["--values", "cautious"]
     for name, path in files.items():
         asked += [f"--{name}", str(path)]
     result = runner.invoke(app, asked)

@@ -31,11 +31,11 @@ def cluster():
 def test_a_cluster_plans_as_one_process_does(cluster):
     patients = [person(diet="vegan"), person(age=12), person()]
     with Client(cluster) as client, client.get_executor() as executor:
-        results = list(plan_many(patients, executor=executor, days=1, seed=5))
+        results = list(plan_many(patients, executor=executor, seed=5))
     assert [one.outcome for one in results] == ["planned", "refused", "planned"]
     for patient, result in zip(patients, results, strict=True):
         if result.plan:
-            pd.testing.assert_frame_equal(result.plan.menu, plan_week(patient, days=1, seed=5).menu)
+            pd.testing.assert_frame_equal(result.plan.menu, plan_week(patient, seed=5).menu)
 
 
 def test_a_batch_runs_on_a_cluster(cluster, tmp_path, patients_file):

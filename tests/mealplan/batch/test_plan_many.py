@@ -39,7 +39,7 @@ def same(plan, other):
 
 def test_results_come_in_order_and_equal_those_of_one_by_one_planning():
     patients = [VEGAN, CHILD, person()]
-    results = list(plan_many(patients, executor=partial(local_pool, 2), days=1, seed=3))
+    results = list(plan_many(patients, executor=partial(local_pool, 2), seed=3))
     assert [(one.patient_id, one.outcome) for one in results] == [
         ("1", Outcome.PLANNED),
         ("2", Outcome.REFUSED),
@@ -47,7 +47,7 @@ def test_results_come_in_order_and_equal_those_of_one_by_one_planning():
     ]
     for patient, result in zip(patients, results, strict=True):
         if result.plan:
-            assert same(result.plan, plan_week(patient, days=1, seed=3))
+            assert same(result.plan, plan_week(patient, seed=3))
             assert result.plan.verify() == []
     assert "dietitian" in results[1].reason
 
@@ -56,10 +56,10 @@ def test_own_foods_and_dishes_reach_the_workers(table, recipes):
     kept = [dish for dish in recipes if dish.dish_id.startswith(tuple("abcdefgh"))]
     with ThreadPoolExecutor(1) as threads:
         (result,) = plan_many(
-            [person()], executor=threads, foods=table, dishes=kept, days=1, avoid=["kale"]
+            [person()], executor=threads, foods=table, dishes=kept, avoid=["kale"]
         )
     assert result.plan.recipes == tuple(kept)
-    assert same(result.plan, plan_week(person(), foods=table, dishes=kept, days=1, avoid=["kale"]))
+    assert same(result.plan, plan_week(person(), foods=table, dishes=kept, avoid=["kale"]))
 
 
 def test_each_failure_is_a_row_with_its_reason():
@@ -71,7 +71,7 @@ def test_each_failure_is_a_row_with_its_reason():
             {"patient_id": "picky", **ANNA, "excluded_foods": "vegetable;fruit;grain;dairy;egg"},
         ]
     )
-    results = {one.patient_id: one for one in plan_many(table, executor=Inline(), days=1)}
+    results = {one.patient_id: one for one in plan_many(table, executor=Inline())}
     assert results["wrong"].outcome is Outcome.INVALID
     assert "row 1: age" in results["wrong"].reason
     assert results["child"].outcome is Outcome.REFUSED
@@ -82,7 +82,7 @@ def test_each_failure_is_a_row_with_its_reason():
 
 def test_the_first_failure_ends_the_run_if_asked():
     with pytest.raises(PlanRefused, match="2: No plan is made here"):
-        list(plan_many([VEGAN, CHILD], executor=Inline(), days=1, on_error="raise"))
+        list(plan_many([VEGAN, CHILD], executor=Inline(), on_error="raise"))
     with pytest.raises(InputError, match="no Patient"):
         list(plan_many(["x"], executor=Inline(), on_error="raise"))
 
@@ -119,7 +119,7 @@ def test_wrong_settings_are_told_at_once(settings):
 def test_a_lost_worker_costs_nobody_but_the_one_who_breaks_it(tmp_path):
     once = DeadlyOnce(**ANNA, marker=str(tmp_path / "once"))
     patients = [CHILD, once, Deadly(**ANNA), CHILD]
-    results = list(plan_many(patients, executor=partial(local_pool, 1), days=1))
+    results = list(plan_many(patients, executor=partial(local_pool, 1)))
     assert [one.outcome for one in results] == [
         Outcome.REFUSED,
         Outcome.PLANNED,

@@ -18,7 +18,7 @@ from mealplan.batch.run import Batch, planned_so_far, run_batch
 from mealplan.plan import MENU_COLUMNS
 from mealplan.request import Request
 
-DAY = Request(days=1)
+WEEK = Request()
 
 
 class Stopped(Exception):  # noqa: N818
@@ -35,7 +35,7 @@ def threads():
 def whole(tmp_path_factory, patients_file, threads):
     """The folder of a batch that nothing has stopped."""
     folder = tmp_path_factory.mktemp("whole") / "out"
-    run_batch(Batch(patients_file, folder, DAY, chunk=2), threads)
+    run_batch(Batch(patients_file, folder, WEEK, chunk=2), threads)
     return folder
 
 
@@ -81,7 +81,7 @@ def test_the_manifest_counts_all_and_parts_carry_versions(whole):
 def test_stopped_anywhere_and_run_again_it_goes_on(
     tmp_path, patients_file, threads, whole, results
 ):
-    batch = Batch(patients_file, tmp_path / "out", DAY, chunk=2)
+    batch = Batch(patients_file, tmp_path / "out", WEEK, chunk=2)
     begun(batch, threads, results)
     kept = {path.name: path.stat().st_mtime_ns for path in batch.folder.glob("*.parquet")}
     told = []
@@ -96,13 +96,13 @@ def test_stopped_anywhere_and_run_again_it_goes_on(
 def test_a_finished_batch_plans_nobody_again(tmp_path, patients_file, threads, whole):
     told = []
     before = contents(whole)
-    run_batch(Batch(patients_file, whole, DAY, chunk=2), threads, told=told.append)
+    run_batch(Batch(patients_file, whole, WEEK, chunk=2), threads, told=told.append)
     assert told == []
     assert contents(whole) == before
 
 
 def test_a_part_that_is_gone_or_damaged_is_made_again(tmp_path, patients_file, threads, whole):
-    batch = Batch(patients_file, tmp_path / "out", DAY, chunk=2)
+    batch = Batch(patients_file, tmp_path / "out", WEEK, chunk=2)
     batch.folder.mkdir()
     for name, content in contents(whole).items():
         (batch.folder / name).write_bytes(content)
@@ -129,7 +129,7 @@ def files_of_at_most(size):
 def test_a_full_disk_keeps_what_is_finished(tmp_path, patients_file, threads, whole):
     sizes = {name: len(content) for name, content in contents(whole).items()}
     largest = max(sizes, key=sizes.__getitem__)
-    batch = Batch(patients_file, tmp_path / "out", DAY, chunk=2)
+    batch = Batch(patients_file, tmp_path / "out", WEEK, chunk=2)
     with (
         files_of_at_most(sizes[largest] - 1),
         pytest.raises(InputError, match=f"{largest}: cannot be written .*; make room"),
@@ -145,16 +145,16 @@ def test_another_batch_in_the_folder_is_refused(tmp_path, patients_file, threads
     other = tmp_path / "patients.csv"
     other.write_text(patients_file.read_text().replace("62", "63"))
     for batch, word in [
-        (Batch(other, whole, DAY, chunk=2), "patients file has changed"),
-        (Batch(patients_file, whole, Request(days=1, seed=1), chunk=2), "option seed: was 0, is 1"),
-        (Batch(patients_file, whole, DAY, chunk=3), "option chunk"),
+        (Batch(other, whole, WEEK, chunk=2), "patients file has changed"),
+        (Batch(patients_file, whole, Request(seed=1), chunk=2), "option seed: was 0, is 1"),
+        (Batch(patients_file, whole, WEEK, chunk=3), "option chunk"),
     ]:
         with pytest.raises(InputError, match=word):
             run_batch(batch, threads)
 
 
 def test_another_version_is_refused(tmp_path, patients_file, threads):
-    batch = Batch(patients_file, tmp_path / "out", DAY, chunk=2)
+    batch = Batch(patients_file, tmp_path / "out", WEEK, chunk=2)
     begun(batch, threads, 1)
     path = batch.folder / NAME
     data = json.loads(path.read_text())
@@ -167,10 +167,10 @@ def test_another_version_is_refused(tmp_path, patients_file, threads):
 def test_a_damaged_manifest_and_a_foreign_folder_are_refused(tmp_path, patients_file, threads):
     (tmp_path / NAME).write_text("{")
     with pytest.raises(InputError, match="no manifest"):
-        run_batch(Batch(patients_file, tmp_path, DAY), threads)
+        run_batch(Batch(patients_file, tmp_path, WEEK), threads)
     (tmp_path / NAME).rename(tmp_path / "letter.txt")
     with pytest.raises(InputError, match="empty folder"):
-        run_batch(Batch(patients_file, tmp_path, DAY), threads)
+        run_batch(Batch(patients_file, tmp_path, WEEK), threads)
 
 
 def test_wrong_rows_are_told_before_any_work(tmp_path, patients_file, threads):
@@ -178,7 +178,7 @@ def test_wrong_rows_are_told_before_any_work(tmp_path, patients_file, threads):
     lines = patients_file.read_text().splitlines()
     path.write_text("\n".join([*lines[:2], lines[1], lines[2].replace("11", "old")]) + "\n")
     with pytest.raises(InputError) as caught:
-        run_batch(Batch(path, tmp_path / "out", DAY), threads)
+        run_batch(Batch(path, tmp_path / "out", WEEK), threads)
     twice, old = caught.value.problems
     assert "row 3: patient_id: is that of row 2 too" in twice
     assert "row 4: age" in old
@@ -188,7 +188,7 @@ def test_wrong_rows_are_told_before_any_work(tmp_path, patients_file, threads):
 def test_wrong_rows_may_be_kept_as_rows(tmp_path, threads):
     path = tmp_path / "patients.csv"
     path.write_text("patient_id,sex,age,weight_kg,height_cm,activity\na,female,old,1,165,active\n")
-    manifest = run_batch(Batch(path, tmp_path / "out", DAY, invalid="keep"), threads)
+    manifest = run_batch(Batch(path, tmp_path / "out", WEEK, invalid="keep"), threads)
     assert manifest.chunks[0].counts == {"invalid": 1}
     (row,) = pd.read_parquet(tmp_path / "out" / "status-000001.parquet").to_dict("records")
     assert (row["patient_id"], row["row"]) == ("a", 2)
@@ -199,11 +199,11 @@ def test_wrong_rows_may_be_kept_as_rows(tmp_path, threads):
 @pytest.mark.parametrize("settings", [{"chunk": 0}, {"invalid": "hope"}])
 def test_wrong_settings_are_named(tmp_path, settings):
     with pytest.raises(InputError, match=next(iter(settings))):
-        Batch(tmp_path / "p.csv", tmp_path, DAY, **settings)
+        Batch(tmp_path / "p.csv", tmp_path, WEEK, **settings)
 
 
 def test_a_file_without_patients_is_refused(tmp_path, threads):
     path = tmp_path / "patients.csv"
     path.write_text("patient_id,sex,age,weight_kg,height_cm,activity\n")
     with pytest.raises(InputError, match="no patient"):
-        run_batch(Batch(path, tmp_path / "out", DAY), threads)
+        run_batch(Batch(path, tmp_path / "out", WEEK), threads)

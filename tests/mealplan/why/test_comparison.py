@@ -59,18 +59,21 @@ def test_a_plan_does_not_differ_from_itself(both):
     )
 
 
-def test_weeks_of_different_lengths_compare_by_the_day(both):
-    short = plan_week(person(), days=1, seed=3)
+@pytest.fixture(scope="module")
+def short(table):
+    """A plan of one day for which every price is known."""
+    return plan_week(person(), days=1, prices=dict.fromkeys(table.foods.index, 4.0))
+
+
+def test_weeks_of_different_lengths_compare_by_the_day(both, short):
     found = compare(both[0], short)
     assert found.dishes["second"].sum() == pytest.approx(28)
     assert found.foods["second"].sum() == pytest.approx(short.menu["grams"].sum())
 
 
-def test_cost_is_compared_where_prices_are_known(both, table):
-    prices = dict.fromkeys(table.foods.index, 4.0)
-    priced = plan_week(person(), days=1, prices=prices)
-    found = compare(priced, priced)
-    assert found.cost[0] == pytest.approx(priced.menu["grams"].sum() * 7 * 4.0 / 1000.0)
+def test_cost_is_compared_where_prices_are_known(both, short):
+    found = compare(short, short)
+    assert found.cost[0] == pytest.approx(short.menu["grams"].sum() * 7 * 4.0 / 1000.0)
     assert math.isnan(compare(*both).cost[0])
     assert any("A week costs" in words for words in found.words())
 

@@ -20,7 +20,7 @@ OVERRIDE = {"target_id": "calcium", "minimum": 1300, "author": "R. Diaz, RD", "n
 
 @pytest.fixture(scope="module")
 def thinned() -> Explanation:
-    return explain(plan_week(person(medications=["warfarin 5 mg"]), days=2))
+    return explain(plan_week(person(medications=["warfarin 5 mg"])))
 
 
 def test_a_goal_that_gave_way_names_its_rule_and_cause(thinned, anna_week):
