@@ -9,7 +9,7 @@ help:
 	@echo "make plan    print a week for the sample patient"
 	@echo "make run     serve the page at localhost:8501"
 	@echo "make test    run the tests"
-	@echo "make browser run the tests in a browser"
+	@echo "make browser run the tests in a browser alone"
 	@echo "make lint    run ruff, mypy and import-linter"
 	@echo "make table   build the food table again from its sources"
 	@echo "make api     write docs/api.md again from the docstrings"
@@ -30,9 +30,8 @@ run: .venv/ok
 
 # Files run in the order of their folders, as those with most tests are not those that take longest:
 # so the long ones do not come last, when one of both workers would have nothing left to do.
-# Tests in a browser take as long as half of the others, so they have a target of their own.
 test: .venv/ok
-	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --ignore=tests/browser
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 browser: .venv/ok
 	$(BIN)/pytest -n 2 --dist loadfile tests/browser

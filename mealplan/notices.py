@@ -34,6 +34,8 @@ _LIMITING = {
 """Actions that change a menu, and how a reader is told."""
 _BOUNDS = {Action.BAND: "near ", Action.FLOOR: "at least ", Action.GOAL_OFF: "a goal of "}
 """Words before an amount; a cap goes up to it."""
+_COUNTED = "servings"
+"""Unit of cautions that is counted, not weighed."""
 _TAKING_GOALS = (Action.GOAL_OFF, Action.CAP, Action.BAND)
 """Actions before which a goal gives way."""
 
@@ -168,6 +170,8 @@ def _amount(item: Caution, amount: float) -> str:
     key = item.values[0].rsplit("_", 1)[-1]
     if item.unit.startswith("energy_share"):
         return f"{amount:.1%} of energy a {item.per or 'day'}"
+    if item.unit == _COUNTED:
+        return f"{amount:g} serving{'' if amount == 1 else 's'} a {item.per or 'day'}"
     unit = {"amount": key, "per_kg": f"{key} per kg"}.get(item.unit, item.unit)
     return f"{spoken_number(amount, unit)} a {item.per or 'day'}"
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _FOLDER = "translations"
 _PLAIN = (
-    *("dishes", "methods", "foods", "products", "nutrients"),
+    *("dishes", "methods", "foods", "groups", "products", "nutrients"),
     *("cautions", "statements", "words"),
 )
 """Tables of texts that stand as they are."""

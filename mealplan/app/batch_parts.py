@@ -19,6 +19,7 @@ from mealplan.app.many import (
     results_zip,
     template_file,
 )
+from mealplan.app.texts import counted
 from mealplan.app.uploads import Upload
 from mealplan.app.visit import attempt, note, show_trouble, texts
 from mealplan.exports.cells import plain_texts
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 _BATCH = "batch"
 _MOST_DAYS, _MOST_SEED = 28, 9999
+_LONG_S = 90
+"""From here on a time is told in minutes. [s]"""
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -114,8 +117,8 @@ def plan(batch: Batch) -> None:
         kinds = columns[2].multiselect(
             words["batch.kinds"], KINDS, help=words["batch.kinds_why"], format_func=str.upper
         )
-        label = words["batch.go_on" if batch.done else "batch.start"]
         count = len(batch.left)
+        label = counted(words, "batch.go_on" if batch.done else "batch.start", count)
         sent = st.form_submit_button(label.format(count=count), type="primary")
     if sent:
         request = Request(days=int(days), seed=int(seed))
@@ -128,8 +131,9 @@ def results(batch: Batch) -> None:
     if not batch.done:
         return
     st.header(words["batch.results"], anchor=False)
-    said = words["batch.finished" if batch.is_finished else "batch.stopped"]
-    st.write(said.format(done=len(batch.done), count=len(batch.people)))
+    count = len(batch.people)
+    said = counted(words, "batch.finished", count) if batch.is_finished else words["batch.stopped"]
+    st.write(said.format(done=len(batch.done), count=count))
     counts = batch.counts().items()
     st.write(" · ".join(f"{count} {words[f'batch.outcome_{name}']}" for name, count in counts))
     table = result_rows(batch.done)
@@ -137,7 +141,7 @@ def results(batch: Batch) -> None:
     _grid(table, words["batch.results_alt"])
     with st.container(horizontal=True):
         st.download_button(
-            words["batch.download"].format(count=len(batch.done)),
+            counted(words, "batch.download", len(batch.done)).format(count=len(batch.done)),
             lambda: results_zip(batch.done),
             file_name="plans.zip",
             mime="application/zip",
@@ -167,10 +171,9 @@ def _run(batch: Batch, run: Callable[[Callable[[int, float], None]], None]) -> N
 
 
 def _spoken(seconds: float) -> str:
-    words = texts()
-    if seconds < 90:
-        return words["batch.seconds"].format(count=round(seconds))
-    return words["batch.minutes"].format(count=round(seconds / 60))
+    key, size = ("seconds", 1) if seconds < _LONG_S else ("minutes", 60)
+    count = round(seconds / size)
+    return counted(texts(), f"batch.{key}", count).format(count=count)
 
 
 def _grid(table: pd.DataFrame, alt: str) -> None:

@@ -19,8 +19,11 @@ if TYPE_CHECKING:
     from mealplan.app.texts import Texts
     from mealplan.plan import WeekPlan
 
+AnyChart = alt.Chart | alt.LayerChart | alt.FacetChart
 _BAR_STEP_PX = 24
 _CHART_PX = 480
+_LABEL_PX = 14
+_GRID_OPACITY = 0.5
 _GOOD = ("met", "within", "reported")
 STANDING_COLOURS = {
     "met": "#2f8a3a",
@@ -44,7 +47,7 @@ _NAMED = 3
 class Picture:
     """A chart and what it shows in words."""
 
-    chart: alt.LayerChart | alt.FacetChart
+    chart: AnyChart
     words: str
 
 
@@ -80,7 +83,7 @@ def target_chart(targets: pd.DataFrame, texts: Texts) -> Picture:
     )
     whole = alt.Chart(pd.DataFrame({"share": [1.0]})).mark_rule(strokeDash=[4, 3])
     chart = alt.layer(bars, whole.encode(x="share")).properties(height=alt.Step(_BAR_STEP_PX))
-    return Picture(chart, texts["charts.share_alt"].format(summary=_summary(rows, texts)))
+    return Picture(_plain(chart), texts["charts.share_alt"].format(summary=_summary(rows, texts)))
 
 
 def _key(row: Row) -> str:
@@ -124,7 +127,7 @@ def food_chart(plan: WeekPlan, nutrient: str, titles: Mapping[int, str], texts: 
         )
     )
     row = next(row for row in by_nutrient(plan.targets) if row["nutrient"] == nutrient)
-    chart = alt.layer(bars, *_limit_lines(row)).properties(height=_CHART_PX)
+    chart = _plain(alt.layer(bars, *_limit_lines(row)).properties(height=_CHART_PX))
     most = "; ".join(leaders[:_NAMED]) or texts["charts.none"]
     words = texts["charts.by_food_alt"].format(
         name=info["name"], foods=most, target=limit_words(row, texts)
@@ -188,7 +191,7 @@ def week_map(plan: WeekPlan, titles: Mapping[int, str], texts: Texts) -> Picture
         text=alt.Text("share:Q", format=".0%")
     )
     chart = alt.layer(cells, figures).properties(height=alt.Step(_BAR_STEP_PX))
-    return Picture(chart, texts["charts.by_day_alt"].format(lowest=lowest(shown)))
+    return Picture(_plain(chart), texts["charts.by_day_alt"].format(lowest=lowest(shown)))
 
 
 def day_shares(plan: WeekPlan) -> pd.DataFrame:
@@ -210,7 +213,7 @@ def lowest(shares: pd.DataFrame) -> str:
     return "; ".join(f"{row['nutrient']}, {row['day']}: {row['share']:.0%}" for row in least)
 
 
-def ranking_chart(ranked: pd.DataFrame, title: str) -> alt.Chart:
+def ranking_chart(ranked: pd.DataFrame, title: str) -> AnyChart:
     """Draw foods by what they give of a nutrient: columns food and amount."""
     chart: alt.Chart = (
         alt.Chart(ranked)
@@ -222,7 +225,29 @@ def ranking_chart(ranked: pd.DataFrame, title: str) -> alt.Chart:
         )
         .properties(height=alt.Step(_BAR_STEP_PX))
     )
-    return chart
+    return _plain(chart)
+
+
+def _plain(chart: AnyChart) -> AnyChart:
+    """Return a chart in the pages' look: no frames, labels as large as small print.
+
+    It is drawn without Streamlit's own look, whose labels are a grey too faint to read in one of
+    the themes; without it they take the colour of the page's text in either.
+    """
+    dressed: AnyChart = (
+        chart.configure_axis(
+            labelFontSize=_LABEL_PX,
+            titleFontSize=_LABEL_PX,
+            titleFontWeight="normal",
+            domain=False,
+            ticks=False,
+            labelPadding=6,
+            gridOpacity=_GRID_OPACITY,
+        )
+        .configure_legend(labelFontSize=_LABEL_PX, symbolType="square")
+        .configure_view(stroke=None)
+    )
+    return dressed
 
 
 def _colour(field: str, colours: dict[str, str], columns: int) -> alt.Color:

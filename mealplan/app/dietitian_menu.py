@@ -19,6 +19,7 @@ from mealplan.app.plan_tables import (
     week_rows,
 )
 from mealplan.app.shelf import Asked
+from mealplan.app.texts import counted
 from mealplan.app.views import in_words
 from mealplan.app.visit import attempt, note, plain, show_trouble, texts
 from mealplan.exports import exported
@@ -198,7 +199,7 @@ def compared(mine: Shelf) -> None:
 
 def _title(shelved: Shelved) -> str:
     asked = shelved.asked
-    return texts()["dietitian.made"].format(
+    return counted(texts(), "dietitian.made", asked.days).format(
         number=shelved.number,
         days=asked.days,
         seed=asked.seed,

@@ -12,6 +12,7 @@ from foods import read_nutrient_info
 from mealplan.app.dietitian_rules import choose_switches, signed_rules
 from mealplan.app.live import Dial, dials, live_view, switches
 from mealplan.app.prescribing import BOUNDS, Edit, edits_of, prescribed, target_rows
+from mealplan.app.texts import counted
 from mealplan.app.visit import attempt, in_language, note, plain, show_trouble, texts
 from mealplan.prescription import Tier
 from mealplan.whatif import WhatIf
@@ -58,6 +59,7 @@ def _table(mine: Shelf) -> pd.DataFrame:
     words = texts()
     names = {str(key): in_language(name) for key, name in read_nutrient_info()["name"].items()}
     rows = target_rows(mine.patient, names)
+    rows["unit"] = rows["unit"].map(_for_a_time)
     amounts = {
         name: st.column_config.NumberColumn(
             words[f"dietitian.{name}"], min_value=0.0, format=_NUMBER
@@ -110,7 +112,7 @@ def _live(mine: Shelf, edits: Sequence[Edit]) -> None:
     with st.spinner(words["dietitian.live_starting"], show_time=True):
         what_if = _what_if(mine.patient)
     if edits:
-        note(words["dietitian.edited"].format(count=len(edits)))
+        note(counted(words, "dietitian.edited", len(edits)).format(count=len(edits)))
     moved = _dial(dials(what_if))
     lifted = choose_switches(mine, switches(what_if))
     _show(live_view(what_if, edits, moved, lifted))
@@ -176,6 +178,12 @@ def _list(lines: Iterable[str]) -> None:
     st.markdown("\n".join(f"- {plain(line)}" for line in lines))
 
 
+def _for_a_time(unit: str) -> str:
+    """Say a unit with the time that it is for: a day, unless a rule names another."""
+    spoken = unit.replace("ug", "µg")
+    return spoken if " a " in unit else texts()["dietitian.a_day"].format(unit=spoken)
+
+
 def _grid(table: pd.DataFrame, alt: str) -> None:
     """Draw a table under the catalogue's column names."""
     words = texts()
@@ -186,5 +194,5 @@ def _grid(table: pd.DataFrame, alt: str) -> None:
         else words[f"dietitian.{name}"]
         for name in table.columns
     }
-    spoken = table.assign(unit=table["unit"].str.replace("ug", "µg")) if "unit" in table else table
+    spoken = table.assign(unit=table["unit"].map(_for_a_time)) if "unit" in table else table
     st.dataframe(spoken, column_config=columns, hide_index=True, alt=alt, placeholder="")

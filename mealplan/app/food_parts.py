@@ -9,7 +9,7 @@ import streamlit as st
 from mealplan.app import food_views as views
 from mealplan.app.charts import ranking_chart
 from mealplan.app.own_parts import add_to_file
-from mealplan.app.visit import display, every_food, note, plain, texts
+from mealplan.app.visit import display, every_food, in_language, note, plain, texts
 from mealplan.tables import records
 
 if TYPE_CHECKING:
@@ -52,8 +52,8 @@ def search(table: FoodTable) -> list[str]:
     rows = records(found)
     st.table(
         {
-            words["foods.food"]: [row["name"] for row in rows],
-            words["foods.group"]: [row["group"] for row in rows],
+            words["foods.food"]: [in_language(row["name"]) for row in rows],
+            words["foods.group"]: [in_language(row["group"]) for row in rows],
             words["foods.everyday"]: [
                 words["foods.yes" if row["everyday"] else "foods.no"] for row in rows
             ],
@@ -69,11 +69,11 @@ def details(table: FoodTable, found: Sequence[str]) -> None:
     words = texts()
     if not found:
         return
-    names = table.foods["name"]
+    names = {food: in_language(str(table.foods.at[food, "name"])) for food in found}
     food = st.selectbox(
         words["foods.which"], found, format_func=lambda item: f"{names[item]} ({item})"
     )
-    name = str(names[food])
+    name = names[food]
     if not table.foods.at[food, "everyday"]:
         _offer_to_add(food, name)
     shown = _values(table.version, food, words["app.language_name"], table, words)
@@ -85,7 +85,8 @@ def _one_value(shown: dict[str, list[str]]) -> None:
     """Tell all about one value in plain lines, for those whom a wide table does not suit."""
     words = texts()
     names = shown[words["foods.nutrient"]]
-    first = names.index(str(every_food().nutrient_info.at[display()["ranking"], "name"]))
+    best_known = str(every_food().nutrient_info.at[display()["ranking"], "name"])
+    first = names.index(in_language(best_known))
     place = names.index(st.selectbox(words["foods.one_value"], names, index=first))
     st.markdown(
         "\n".join(
@@ -116,7 +117,7 @@ def compare(table: FoodTable, found: Sequence[str]) -> None:
     words = texts()
     before = [food for food in st.session_state.get("foods.compared", ()) if food not in found]
     options = [food for food in (*before, *found) if food in table.foods.index]
-    names = table.foods["name"]
+    names = {food: in_language(str(table.foods.at[food, "name"])) for food in options}
     chosen = st.multiselect(
         words["foods.compare_which"],
         options,
@@ -141,7 +142,7 @@ def ranking(table: FoodTable) -> None:
         words["foods.ranking_by"],
         keys,
         index=keys.index(display()["ranking"]),
-        format_func=lambda key: str(info.at[key, "name"]),
+        format_func=lambda key: in_language(str(info.at[key, "name"])),
     )
     per = right.selectbox(
         words["foods.ranking_per"],
@@ -149,7 +150,8 @@ def ranking(table: FoodTable) -> None:
         format_func=lambda key: words[f"foods.{key}"],
     )
     ranked = views.ranking(table, nutrient, per)
-    name, unit = str(info.at[nutrient, "name"]), str(info.at[nutrient, "unit"])
+    ranked = ranked.assign(food=ranked["food"].map(in_language))
+    name, unit = in_language(str(info.at[nutrient, "name"])), str(info.at[nutrient, "unit"])
     said = words["foods.ranking_alt"].format(
         count=len(ranked),
         name=name,
@@ -157,5 +159,5 @@ def ranking(table: FoodTable) -> None:
         first="; ".join(ranked["food"].head(_NAMED)),
     )
     chart = ranking_chart(ranked, f"[{unit.replace('ug', 'µg')}] {words[f'foods.{per}']}")
-    st.altair_chart(chart, alt=said)
+    st.altair_chart(chart, theme=None, alt=said)
     st.table(views.ranking_columns(ranked, unit, words), hide_index=True, alt=said)

@@ -15,6 +15,7 @@ from foods.sheet_write import write_sheet
 from mealplan.dishes import COLUMNS, OCCASIONS
 from mealplan.household import spoken_number
 from mealplan.tables import read_table, records
+from mealplan.translation import lexicon_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -39,8 +40,10 @@ def amount_words(value: float, unit: str, texts: Texts) -> str:
     if math.isnan(value):
         return texts["foods.unknown"]
     if 0 < abs(value) < 1:
-        return f"{value:.2g} {unit.replace('ug', 'µg')}"
-    return spoken_number(value, unit)
+        said = f"{value:.2g} {unit.replace('ug', 'µg')}"
+    else:
+        said = spoken_number(value, unit)
+    return lexicon_in(texts["app.code"]).say(said)
 
 
 def range_words(low: float, high: float, unit: str, texts: Texts) -> str:
@@ -57,9 +60,10 @@ def values_of(table: FoodTable, food: str, texts: Texts) -> Columns:
     columns: Columns = {
         key: [] for key in ("nutrient", "value", "range", "status", "source", "citation", "reason")
     }
+    say = lexicon_in(texts["app.code"]).say
     for nutrient, name in table.nutrient_info["name"].items():
         known = table.provenance(food, str(nutrient))
-        columns["nutrient"].append(str(name))
+        columns["nutrient"].append(say(str(name)))
         columns["value"].append(amount_words(known.value, known.unit, texts))
         columns["range"].append(range_words(known.low, known.high, known.unit, texts))
         columns["status"].append(texts[f"status.{known.status}"])
@@ -72,7 +76,8 @@ def values_of(table: FoodTable, food: str, texts: Texts) -> Columns:
 def compared(table: FoodTable, ids: Sequence[str], texts: Texts) -> Columns:
     """Return the values of some foods side by side, each with the kind of figure it is."""
     info, names = table.nutrient_info, table.foods["name"]
-    columns = {texts["foods.nutrient"]: [str(name) for name in info["name"]]}
+    say = lexicon_in(texts["app.code"]).say
+    columns = {texts["foods.nutrient"]: [say(str(name)) for name in info["name"]]}
     for food in ids:
         cells = [
             amount_words(float(value), str(unit), texts)
@@ -82,7 +87,7 @@ def compared(table: FoodTable, ids: Sequence[str], texts: Texts) -> Columns:
                 table.nutrients.loc[food], info["unit"], table.status.loc[food], strict=True
             )
         ]
-        columns[f"{names[food]} [{food}]"] = cells
+        columns[f"{say(str(names[food]))} [{food}]"] = cells
     return columns
 
 
@@ -119,9 +124,9 @@ def ranking(table: FoodTable, nutrient: str, per: str) -> pd.DataFrame:
 
 def ranking_columns(ranked: pd.DataFrame, unit: str, texts: Texts) -> Columns:
     """Say a ranking in words, by column."""
-    rows = records(ranked)
+    rows, say = records(ranked), lexicon_in(texts["app.code"]).say
     words = {
-        "food": [f"{row['food']}, {row['portion']}" for row in rows],
+        "food": [f"{say(row['food'])}, {say(row['portion'])}" for row in rows],
         "ranking_per": [amount_words(row["amount"], unit, texts) for row in rows],
         "range": [range_words(row["low"], row["high"], unit, texts) for row in rows],
         "status": [texts[f"status.{row['status']}"] for row in rows],

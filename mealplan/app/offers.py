@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mealplan.app.views import number_words, offer_lines
+from mealplan.app.views import amounts_words, offer_lines
 from mealplan.tables import records
 from mealplan.translation import lexicon_in
 
@@ -62,8 +62,7 @@ def _moved(offer: Alternative, texts: Texts) -> list[str]:
         texts["swap.moved"].format(
             name=say(row["name"]),
             word=texts[f"standing.{row['status_after']}"],
-            before=number_words(row["before"], row["unit"], texts),
-            after=number_words(row["after"], row["unit"], texts),
+            amounts=amounts_words(row, texts),
         )
         for row in records(ranked.head(_TOLD))
     ]

@@ -29,7 +29,7 @@ _PATIENCE = Patience(silence_s=8.0, whole_s=20.0, tries=2)
 def usda() -> None:
     """Look foods up by words or number, and add one to the visitor's file of own foods."""
     words = texts()
-    st.subheader(words["foods.usda"], anchor=False)
+    st.header(words["foods.usda"], anchor=False)
     key = _key()
     if not key:
         st.info(words["foods.usda_no_key"].format(name=KEY_VARIABLE))

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 
 Thing = TypeVar("Thing")
+_MOST_DECIMALS = 2
+"""Decimals after which two amounts are about the same to a reader."""
 
 
 @dataclass(frozen=True)
@@ -210,6 +212,26 @@ def number_words(value: float, unit: str, texts: Texts) -> str:
     return lexicon_in(texts["app.code"]).say(spoken_number(value, unit))
 
 
+def told_apart(before: float, after: float, unit: str, texts: Texts) -> tuple[str, str] | None:
+    """Say two amounts with as many figures as tell them apart; None where that takes too many.
+
+    Examples
+    --------
+    >>> from mealplan.app.texts import texts_in
+    >>> told_apart(5.04, 4.96, "g", texts_in("en")), told_apart(5.0, 5.0, "g", texts_in("en"))
+    (('5.04 g', '4.96 g'), None)
+    """
+    pair = number_words(before, unit, texts), number_words(after, unit, texts)
+    spoken = unit.replace("ug", "µg")
+    say = lexicon_in(texts["app.code"]).say
+    for decimals in range(_MOST_DECIMALS + 1):
+        if pair[0] != pair[1]:
+            return pair
+        first, then = (f"{value:,.{decimals}f} {spoken}" for value in (before, after))
+        pair = say(first), say(then)
+    return None if pair[0] == pair[1] else pair
+
+
 def _standing(row: Row, texts: Texts) -> str:
     word = standing(row)
     return texts[f"standing.{'report' if word == 'reported' else word}"]
@@ -237,13 +259,21 @@ def offer_lines(offer: Alternative, texts: Texts) -> tuple[str, ...]:
         texts["swap.change"].format(
             name=say(row["name"]),
             was=texts[f"standing.{row['status_before']}"],
-            before=number_words(row["before"], row["unit"], texts),
-            after=number_words(row["after"], row["unit"], texts),
             word=texts[f"standing.{row['status_after']}"],
+            amounts=amounts_words(row, texts),
         )
         for row in records(changed)
     ]
     return tuple(lines) or (texts["swap.same"],)
+
+
+def amounts_words(row: Row, texts: Texts) -> str:
+    """Say how an amount changes, or that it hardly does."""
+    pair = told_apart(row["before"], row["after"], row["unit"], texts)
+    if pair is None:
+        amount = number_words(row["after"], row["unit"], texts)
+        return texts["swap.about_the_same"].format(amount=amount)
+    return texts["swap.amounts"].format(before=pair[0], after=pair[1])
 
 
 def glance(plan: WeekPlan, order: tuple[int, ...], titles: tuple[str, ...]) -> list[Row]:

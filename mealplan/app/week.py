@@ -1,19 +1,16 @@
 """My week: a short form, then seven days of meals and all that goes with them."""
 
 from datetime import UTC, datetime
-from functools import partial
 
 import streamlit as st
 
 from mealplan.app import week_files as files
 from mealplan.app import week_parts as parts
-from mealplan.app.profile import patient_of
 from mealplan.app.views import in_words, today_in
-from mealplan.app.visit import attempt, desk, note, show_trouble, texts
+from mealplan.app.visit import desk, note, show_trouble, texts
+from mealplan.app.week_about import about_you
 from mealplan.app.week_charts import charts
 from mealplan.app.week_costs import cost_of_plan
-from mealplan.app.week_form import ask
-from mealplan.app.week_options import prices
 
 words = texts()
 mine = desk()
@@ -23,23 +20,7 @@ st.write(words["week.lead"])
 if words["week.language"]:
     note(words["week.language"])
 
-has_plan = mine.plan is not None
-with st.expander(
-    words["week.change" if has_plan else "week.fill_in"],
-    icon=":material/person:",
-    expanded=not has_plan,
-):
-    note(words["week.privacy"])
-    answers = ask(mine.prices)
-    prices(mine)
-
-if answers is not None:
-    patient, wanted = partial(patient_of, answers.person), answers.wanted
-    with st.spinner(words["week.planning"]):
-        mine.trouble = attempt(lambda: mine.plan_for(patient(), wanted))
-    if mine.trouble is not None:
-        mine.put_away()
-    st.rerun()
+about_you(mine)
 
 if mine.trouble is not None:
     show_trouble(mine.trouble)

@@ -43,7 +43,9 @@ def _charts(plan: WeekPlan, days: range, start: date, today: date) -> None:
 
 
 def _draw(picture: pictures.Picture) -> None:
-    st.altair_chart(picture.chart, alt=picture.words)
+    # Streamlit's own look writes labels in a grey too faint to read; without it they have the
+    # colour of the text in either theme.
+    st.altair_chart(picture.chart, theme=None, alt=picture.words)
     note(picture.words)
 
 

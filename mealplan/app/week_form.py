@@ -63,7 +63,7 @@ def ask(prices: PriceList) -> Answers | None:
 
 
 def _about() -> dict[str, Any]:
-    st.subheader(texts()["about.title"], anchor=False)
+    st.header(texts()["about.title"], anchor=False)
     return {
         "sex": _one("about", "sex", Sex),
         **{name: _number("about", name, step) for name, step in _NUMBERS},
@@ -73,7 +73,7 @@ def _about() -> dict[str, Any]:
 
 def _medicines() -> dict[str, Any]:
     words = texts()
-    st.subheader(words["medicines.title"], anchor=False)
+    st.header(words["medicines.title"], anchor=False)
     answers: dict[str, Any] = {
         "medications": _names("medications", known_medicines()),
         "conditions": _names("conditions", known_conditions()),
@@ -97,7 +97,7 @@ def _medicines() -> dict[str, Any]:
 
 
 def _eating() -> dict[str, Any]:
-    st.subheader(texts()["eating.title"], anchor=False)
+    st.header(texts()["eating.title"], anchor=False)
     return {
         "diet": _one("eating", "diet", Diet),
         "gluten_free": _yes("gluten_free"),
@@ -110,7 +110,7 @@ def _eating() -> dict[str, Any]:
 
 def _dislikes() -> dict[str, Any]:
     words = texts()
-    st.subheader(words["dislikes.title"], anchor=False)
+    st.header(words["dislikes.title"], anchor=False)
     answers = {}
     for name in LISTED:
         answers[name] = st.text_input(

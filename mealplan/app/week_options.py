@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 import streamlit as st
 
+from mealplan.app.texts import counted
 from mealplan.app.uploads import Upload
 from mealplan.app.visit import attempt, held, hold, key_in_words, note, show_trouble, texts
 from mealplan.app.wanted import PriceList, Wanted, price_list, price_template
@@ -88,7 +89,8 @@ def prices(mine: Desk) -> None:
         _upload(mine)
         if mine.prices.per_kg:
             count, name = len(mine.prices.per_kg), mine.prices.name
-            st.success(words["prices.in_use"].format(count=count, file=name))
+            said = counted(words, "prices.in_use", count)
+            st.success(said.format(count=count, file=name))
             st.button(words["prices.forget"], on_click=mine.price, args=(PriceList(),))
 
 

@@ -63,7 +63,7 @@ def notices(plan: WeekPlan) -> None:
         st.info(f"**{words['week.read_first']}**\n\n{_bullets(own)}", icon=":material/info:")
     if plan.timing:
         with st.container(border=True):
-            st.subheader(words["week.timing"], anchor=False)
+            st.header(words["week.timing"], anchor=False)
             st.markdown(_bullets(plan.timing))
     with st.expander(words["week.standing"], icon=":material/health_and_safety:"):
         st.markdown(_bullets(standing))
@@ -143,7 +143,7 @@ def _card(mine: Desk, plan: WeekPlan, meal: Meal) -> None:
         note(f"{occasion} · {words['week.minutes'].format(minutes=meal.minutes)}")
         if meal.is_left_over:
             note(words["week.left_over"])
-        st.markdown(f"##### {plain(meal.dish)}")
+        st.markdown(f"#### {plain(meal.dish)}")
         st.markdown(
             "\n".join(
                 f"- {words['week.beside'] + ' ' if food.is_beside else ''}"

@@ -104,7 +104,7 @@ def _look(plan: WeekPlan, meal: Meal, what: str) -> None:
 def _offer(mine: Desk, plan: WeekPlan, offer: Alternative, place: int) -> None:
     words = texts()
     with st.container(border=True):
-        st.markdown(f"##### {plain(in_language(offer.name))}")
+        st.markdown(f"### {plain(in_language(offer.name))}")
         shown = foods_of_offer(offer, in_words(offer.plan, words))
         foods = "; ".join(f"{food}, {measure}" for food, measure in shown)
         note(f"{words['week.minutes'].format(minutes=minutes_of_offer(offer))} · {foods}")

@@ -42,7 +42,7 @@ def as_bytes(plan: WeekPlan, start: date | None = None, lexicon: Lexicon = ENGLI
     book.properties.creator = "mealplan"
     book.properties.title = lexicon.say("Plan of meals")
     for name, table in sheets(plan, start, lexicon).items():
-        _fill(book.create_sheet(name), table)
+        _fill(book.create_sheet(lexicon.say(name)), table)
     out = io.BytesIO()
     book.save(out)
     return _without_clock(out.getvalue())

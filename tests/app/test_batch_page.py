@@ -76,7 +76,7 @@ def test_partial_results_are_usable_and_go_on(page):
     _, batch = page.session_state["batch"]
     del batch.done[1:]
     page.run()
-    assert "1 of 2 are done." in texts(page)
-    assert "Download 1 results (ZIP)" in [one.label for one in page.download_button]
-    button(page, "Go on with 1 patients").click().run()
+    assert "Done: 1 of 2." in texts(page)
+    assert "Download 1 result (ZIP)" in [one.label for one in page.download_button]
+    button(page, "Go on with 1 patient").click().run()
     assert "All 2 are done." in texts(page)

@@ -68,7 +68,7 @@ def test_the_page_shows_targets_and_the_live_day(page):
 
 def test_edits_show_in_the_live_day_and_count_only_when_signed(page):
     edit(page, "calcium", minimum=1300.0)
-    assert "1 unsaved edits" in texts(page)
+    assert "1 unsigned edit of the table is" in texts(page)
     assert "Targets set by hand: 0." in texts(page)
     sign(page)
     assert "Targets set by hand: 1." in texts(page)
@@ -226,3 +226,11 @@ def test_a_menu_made_without_what_is_not_signed_says_so(page):
     assert WORDS["dietitian.unsigned"] in texts(page)
     plan = page.session_state["clinic_shelf"].plans[-1].plan
     assert plan.situation().set_aside == frozenset()
+
+
+def test_units_say_what_time_they_are_for():
+    app = opened()
+    tables = [table.value for table in app.dataframe if "unit" in table.value]
+    units = {unit for table in tables for unit in table["unit"]}
+    assert units >= {"mg a day", "g a day", "servings a week"}
+    assert not any("week a day" in unit for unit in units)

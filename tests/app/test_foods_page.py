@@ -33,6 +33,20 @@ def test_a_misspelt_search_finds_the_food_with_every_value_and_source():
     assert (values["Source"] != "").all()
 
 
+def test_the_page_names_foods_groups_and_nutrients_in_spanish():
+    app = opened("foods")
+    app.multiselect(key="foods.compared").set_value(["11233"]).run()
+    app.selectbox(key="language").set_value("es").run()
+    assert not app.exception
+    found = app.table[0].value
+    assert "Col rizada" in str(found.iloc[0, 0])
+    assert found.iloc[0, 1] == "Verduras de hoja"
+    shown = app.dataframe[0].value
+    assert "Calcio" in list(shown.iloc[:, 0])
+    assert "Calcium" not in words(app)
+    assert any("Col rizada" in column for column in app.dataframe[1].value.columns)
+
+
 def test_nonsense_finds_nothing_and_says_so():
     app = opened("foods")
     app.text_input(key="foods.text").set_value("xqzvw ]]$").run()

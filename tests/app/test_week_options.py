@@ -95,7 +95,7 @@ def written(app):
 
 
 def titles(app):
-    return [text.value[6:] for text in app.markdown if text.value.startswith("##### ")]
+    return [text.value[5:] for text in app.markdown if text.value.startswith("#### ")]
 
 
 def dishes(plan, days):

@@ -22,7 +22,7 @@ def desk(app):
 
 
 def dishes(app):
-    return [text.value for text in app.markdown if text.value.startswith("##### ")]
+    return [text.value for text in app.markdown if text.value.startswith("#### ")]
 
 
 def test_the_form_has_a_default_for_everything_and_says_why_it_asks():
@@ -45,6 +45,22 @@ def test_one_click_plans_seven_days_of_four_meals_and_a_second_does_not_solve_ag
     assert desk(page).plan is before
 
 
+def unfolded(app):
+    """Tell whether the form about the person is unfolded."""
+    return labelled(app.expander, "About you: change and plan again").proto.expanded
+
+
+def test_planning_again_folds_the_form_so_that_the_week_is_in_sight(page):
+    assert not unfolded(page)
+    for diet in ("vegan", "vegan"):
+        page.session_state["about.is_open"] = True
+        labelled(page.selectbox, "Diet").set_value(diet)
+        page.run()
+        assert unfolded(page)
+        labelled(page.button, "Plan my week").click().run()
+        assert not unfolded(page)
+
+
 def test_the_reader_is_told_what_the_plan_is_not(page):
     assert "does not replace" in words(page)
     assert "Please read first" in page.info[0].value
@@ -61,7 +77,7 @@ def test_timing_lines_stand_above_the_menu():
     app = opened()
     labelled(app.multiselect, "Medicines").set_value(["levothyroxine"])
     labelled(app.button, "Plan my week").click().run()
-    assert "When to take what" in [header.value for header in app.subheader]
+    assert "When to take what" in [header.value for header in app.header]
 
 
 def test_a_stop_is_calm_names_whom_to_ask_and_shows_no_plan(page):
@@ -104,7 +120,7 @@ def test_a_swap_offers_dishes_with_what_they_do_and_takes_one(page):
     page.button(key="take.0").click().run()
     assert desk(page).plan is offers[0].plan
     page.run()
-    assert dishes(page)[2] == f"##### {offers[0].name}"
+    assert dishes(page)[2] == f"#### {offers[0].name}"
     assert [*dishes(page)[:2], *dishes(page)[3:]] == [*before[:2], *before[3:]]
 
 
@@ -147,7 +163,7 @@ def test_the_spanish_page_names_dishes_foods_and_products_in_spanish(page):
     shown = "\n".join([words(page), *(box.label for box in page.checkbox)])
     spanish = lexicon_in("es")
     for dish in plan.dishes["dish"].unique():
-        assert f"##### {spanish.say(dish)}" in dishes(page)
+        assert f"#### {spanish.say(dish)}" in dishes(page)
         assert dish not in shown
     for food in [*plan.menu["food"].unique(), *bought]:
         assert plain(spanish.say(food)) in shown
@@ -165,7 +181,7 @@ def test_a_swap_is_offered_in_spanish_and_ticks_stay(page):
     offers = page.session_state["offers"][""]
     assert len(offers) >= 3
     for offer in offers:
-        assert f"##### {lexicon_in('es').say(offer.name)}" in dishes(page)
+        assert f"### {lexicon_in('es').say(offer.name)}" in words(page)
     page.button(key="take.0").click().run()
     assert desk(page).plan is offers[0].plan
 
@@ -184,3 +200,8 @@ def test_two_visitors_never_see_each_others_plans(page):
     assert dishes(other) == []
     assert desk(other).plan is None
     assert desk(page).plan is not None
+
+
+def test_labels_of_charts_take_the_colour_of_the_text(page):
+    [chart] = page.get("vega_lite_chart")
+    assert chart.proto.theme == ""

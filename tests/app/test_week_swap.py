@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -38,7 +39,7 @@ def test_one_food_is_swapped_and_the_others_stay(page):
     assert page.session_state["offers"][""] is dishes
     offers = page.session_state["offers"][food]
     for offer in offers:
-        assert f"##### {offer.name}" in words(page)
+        assert f"### {offer.name}" in words(page)
         assert meal_of(offer.plan).dish == meal_of(before).dish
     page.button(key="take.0").click().run()
     after = plan_of(page)
@@ -58,11 +59,14 @@ def test_what_each_does_is_said_before_it_is_taken(page):
     offers = page.session_state["offers"][""]
     written = words(page).replace("\\", "")
     for offer in offers:
-        assert f"##### {offer.name}" in written
+        assert f"### {offer.name}" in written
         same = offer.changes["status_before"] == offer.changes["status_after"]
         for name in offer.changes.loc[~same, "name"]:
             assert f"{name}: " in written
     assert "as before" in written
+    told = re.findall(r"\((\S+ \S+), then (\S+ \S+)\)", written)
+    assert told
+    assert all(before != after for before, after in told)
     assert len([one for one in page.button if str(one.key).startswith("take.")]) == len(offers)
 
 

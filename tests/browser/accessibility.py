@@ -6,7 +6,6 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect
 
 from tests.browser.visitor import DESKTOP, PHONE
 
@@ -15,10 +14,12 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Page
 
-    from tests.browser.visitor import Visitor
+    from tests.browser.visitor import Screen, Theme, Visitor
 
 GRAVE = ("serious", "critical")
 """Impacts that no page may have."""
+MINDED = ("heading-order",)
+"""Rules of lesser impact that no page may break either: who listens goes by the headings."""
 LEFT_OUT: Mapping[str, Sequence[str]] = MappingProxyType(
     {
         # Streamlit lets a formula scroll when it is wider than the screen, and gives it no place
@@ -28,35 +29,42 @@ LEFT_OUT: Mapping[str, Sequence[str]] = MappingProxyType(
 )
 """Rule of axe, and selectors of Streamlit's own markup which no page of ours can change."""
 
-
-LOOKS = ((DESKTOP, "light"), (PHONE, "dark"))
-"""Screens and themes; colours do not hang on the screen."""
+COLOURS = ("color-contrast", "link-in-text-block")
+"""Rules of axe that hang on the theme; for the others one theme is as good as the other."""
+LOOKS: Sequence[tuple[Screen, Theme, Sequence[str]]] = (
+    (DESKTOP, "light", ()),
+    (DESKTOP, "dark", COLOURS),
+    (PHONE, "dark", ()),
+    (PHONE, "light", COLOURS),
+)
+"""Screens and themes, with the rules that are checked there: all where none is named."""
 
 
 def checked(visitor: Visitor) -> dict[str, list[str]]:
-    """Return what is found on the page as it stands, by screen and theme."""
-    found = {}
-    for (width, height), theme in LOOKS:
-        visitor.page.set_viewport_size({"width": width, "height": height})
-        visitor.page.emulate_media(color_scheme=theme)
-        expect(visitor.page.get_by_test_id("stApp")).to_have_css("color-scheme", theme)
-        visitor.settle()
-        faults = violations(visitor.page)
+    """Return what is found on the page as it stands, by screen and theme; end as it began."""
+    found, begun = {}, visitor.screen
+    for screen, theme, rules in LOOKS:
+        visitor.turn(screen, theme)
+        faults = violations(visitor.page, rules)
         if wider := visitor.overflow():
             faults.append(f"{wider} px wider than the screen")
         if faults:
-            found[f"{width} px, {theme}"] = faults
+            found[f"{screen[0]} px, {theme}"] = faults
+    visitor.turn(begun)
     return found
 
 
-def violations(page: Page) -> list[str]:
-    """Return what axe finds grave on a page."""
-    return list(_grave(Axe().run(page).response))
+def violations(page: Page, rules: Sequence[str] = ()) -> list[str]:
+    """Return what axe finds grave on a page; by all rules unless some are named."""
+    options: dict[str, object] = {"resultTypes": ["violations"]}
+    if rules:
+        options["runOnly"] = {"type": "rule", "values": list(rules)}
+    return list(_grave(Axe().run(page, options=options).response))
 
 
 def _grave(answer: dict[str, Any]) -> Iterator[str]:
     for rule in answer["violations"]:
-        if rule["impact"] not in GRAVE:
+        if rule["impact"] not in GRAVE and rule["id"] not in MINDED:
             continue
         for node in rule["nodes"]:
             targets = [str(target) for target in node["target"]]

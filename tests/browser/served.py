@@ -50,7 +50,7 @@ class Served:
 
     def faults(self) -> list[str]:
         """Return the lines of the log that tell of a fault."""
-        signs = ("fault ", "Traceback", "Error", "Exception")
+        signs = ("fault ", "Traceback", "Error", "Exception", "Session State API")
         lines = self.log.read_text(encoding="utf-8").splitlines()
         return [line for line in lines if any(sign in line for sign in signs)]
 

@@ -8,8 +8,8 @@ import zipfile
 
 from playwright.sync_api import expect
 
-from tests.browser.accessibility import violations
-from tests.browser.visitor import PHONE, WORDS
+from tests.browser.accessibility import checked, violations
+from tests.browser.visitor import DESKTOP, PHONE, WORDS
 
 ROWS = (
     "patient_id,sex,age,weight_kg,height_cm,activity",
@@ -40,6 +40,22 @@ def binding(visitor, limit):
     return visitor.page.locator("tbody td", has_text=limit)
 
 
+def made(visitor, number, seed):
+    """Make a menu of two days, wait for it, and return what its title says."""
+    visitor.enter("dietitian.seed", seed)
+    visitor.button("dietitian.make").click()
+    expect(visitor.button("dietitian.download", number=number, kind="PDF")).to_be_visible()
+    visitor.settle()
+    return WORDS["dietitian.made"].format(number=number, days=2, seed=seed, overrides=1)
+
+
+def side_by_side(visitor, *titles):
+    """Find two menus in the comparison, by their titles."""
+    for name, title in zip(("first", "second"), titles, strict=True):
+        box = visitor.page.get_by_role("combobox", name=WORDS[f"dietitian.{name}"], exact=True)
+        expect(box).to_have_value(title)
+
+
 def test_a_dietitian_moves_targets_and_compares_two_menus(visit):
     me = visit()
     me.open("dietitian")
@@ -48,42 +64,47 @@ def test_a_dietitian_moves_targets_and_compares_two_menus(visit):
     expect(binding(me, "calcium at least 1,450 mg")).to_have_count(0)
     calcium = next(place for place, row in enumerate(rows) if row[:2] == ["Calcium", "1200"])
     edit_minimum(me, calcium, 1450)
-    me.says(WORDS["dietitian.edited"].format(count=1))
+    me.says(WORDS["dietitian.edited_one"].format(count=1))
     expect(binding(me, "calcium at least 1,450 mg")).to_be_attached()
 
-    me.choose("dietitian.dial", "calcium at most 2,000 mg")
-    slider = me.page.get_by_role("slider")
-    slider.focus()
-    slider.press("Home")
-    me.says(WORDS["dietitian.impossible"])
-    me.says(WORDS["dietitian.conflict"])
-    me.settle()
-
+    me.turn(PHONE)
+    impossible(me, "calcium at most 2,000 mg")
+    me.turn(DESKTOP)
     me.page.get_by_role("textbox", name=WORDS["dietitian.sign_author"]).fill("R. Diaz, RD")
     me.page.get_by_role("textbox", name=WORDS["dietitian.sign_note"], exact=True).fill("DXA")
     me.button("dietitian.sign").click()
     me.says(re.compile(r"Targets set by hand: 1\."))
     me.enter("dietitian.days", 2)
-    for number, seed in ((1, 0), (2, 5)):
-        me.enter("dietitian.seed", seed)
-        me.button("dietitian.make").click()
-        expect(me.button("dietitian.download", number=number, kind="PDF")).to_be_visible()
-    me.settle()
-    for name, number, seed in (("first", 1, 0), ("second", 2, 5)):
-        made = WORDS["dietitian.made"].format(number=number, days=2, seed=seed, overrides=1)
-        box = me.page.get_by_role("combobox", name=WORDS[f"dietitian.{name}"], exact=True)
-        expect(box).to_have_value(made)
+    one, two = made(me, 1, seed=0), made(me, 2, seed=5)
+    side_by_side(me, one, two)
     first, second, targets = me.tables()[-3:]
     assert [row[0] for row in first] == [row[0] for row in second] == list("12")
     assert first != second
     assert len(targets) > 5
-    assert violations(me.page) == []
+    assert checked(me) == {}
+
+    me.turn(PHONE)
+    side_by_side(me, two, made(me, 3, seed=9))
+    me.choose("dietitian.provenance_nutrient", "Calcium")
+    me.says(re.compile(r"^Range: .* / 100 g$"))
+
+
+def impossible(visitor, limit):
+    """Move a limit until no day keeps every rule."""
+    visitor.choose("dietitian.dial", limit)
+    slider = visitor.page.get_by_role("slider")
+    slider.focus()
+    slider.press("Home")
+    visitor.says(WORDS["dietitian.impossible"])
+    visitor.says(WORDS["dietitian.conflict"])
+    visitor.settle()
 
 
 def test_patients_are_kept_opened_and_deleted_only_when_asked(visit, served):
     me = visit()
     me.open("caseload")
     me.says(WORDS["caseload.off"])
+    assert checked(me) == {}
     turn_on(me)
     assert not served.caseload.exists()
     me.go("dietitian")
@@ -102,7 +123,7 @@ def test_patients_are_kept_opened_and_deleted_only_when_asked(visit, served):
     assert other.tables()[0][0][:2] == ["Ada *Byron*", "1"]
     other.button("caseload.open").click()
     other.says(WORDS["caseload.opened"].format(name="Ada *Byron*", version=1))
-    assert violations(other.page) == []
+    assert checked(other) == {}
     other.go("dietitian")
     other.says(re.compile("71 years"))
     other.go("caseload")
@@ -129,11 +150,13 @@ def test_a_list_of_patients_is_checked_planned_and_downloaded(visit, tmp_path):
     me.says(WORDS["batch.problems"])
     problems = me.tables()[0]
     assert [row[:3] for row in problems] == [["3", "bert", "sex"], ["3", "bert", "age"]]
-    me.enter("batch.days", 1)
-    me.button("batch.start", count=3).click()
-    me.says(WORDS["batch.finished"].format(count=3))
-    me.settle()
     assert violations(me.page) == []
+    finished(me)
+    assert checked(me) == {}
+
+    me.turn(PHONE)
+    me.button("batch.anew").click()
+    finished(me)
     archive = me.saved(me.button("batch.download", count=3), tmp_path)
     with zipfile.ZipFile(io.BytesIO(archive.read_bytes())) as plans:
         tables = {name: plans.read(name).decode("utf-8-sig") for name in plans.namelist()}
@@ -142,3 +165,11 @@ def test_a_list_of_patients_is_checked_planned_and_downloaded(visit, tmp_path):
     assert "cleo" in menus
     assert "bert" not in menus
     assert any("bert" in text for text in tables.values())
+
+
+def finished(visitor):
+    """Plan a day for everybody of a list of three."""
+    visitor.enter("batch.days", 1)
+    visitor.button("batch.start", count=3).click()
+    visitor.says(WORDS["batch.finished"].format(count=3))
+    visitor.settle()

@@ -15,8 +15,8 @@ ANSWER_S = 45
 """Within this a page must open while many plan, on a machine that may be busy besides. [s]"""
 
 
-def test_two_visitors_never_see_each_others_plans(stranger):
-    one, other = stranger(), stranger()
+def test_two_visitors_never_see_each_others_plans(visit, stranger):
+    one, other = visit(), stranger()
     one.open()
     other.open()
     one.enter("about.age", 77)

@@ -157,3 +157,10 @@ def test_only_served_foods_are_to_be_checked(table, nothing):
 
 def test_without_allergies_no_label_is_mentioned(table):
     assert not [rule for rule in told(person(), table.foods) if rule.startswith("check_")]
+
+
+def test_a_cap_in_servings_is_told_once_and_in_whole_servings(nothing):
+    notes = notices(person(medications=["anastrozole"]), targets_of(), nothing)
+    capped = next(str(note) for note in notes if str(note).startswith("Limited for anastrozole"))
+    assert "soy foods, up to 2 servings a day." in capped
+    assert capped.lower().count("servings") == 1

@@ -50,6 +50,7 @@ SOURCES = {
     "dishes": {dish.name for dish in DISHES},
     "methods": {dish.method for dish in DISHES},
     "foods": EATEN,
+    "groups": set(load_foods("all").foods["group"]),
     "products": BOUGHT - EATEN,
     "nutrients": set(read_nutrient_info()["name"]),
     "cautions": CAUTIONS,
@@ -349,9 +350,10 @@ def test_the_papers_of_a_plan_are_spanish(anna_week):
 def test_a_spreadsheet_holds_spanish_names_and_the_same_figures(anna_week):
     book = load_workbook(io.BytesIO(exported(anna_week, "xlsx", START, "es")))
     plain = load_workbook(io.BytesIO(exported(anna_week, "xlsx", START)))
-    items, grams = (
-        [row[at].value for row in book["shopping"].iter_rows(min_row=2)] for at in (1, 2)
-    )
+    items, grams = ([row[at].value for row in book["compra"].iter_rows(min_row=2)] for at in (1, 2))
+    assert book.sheetnames == [
+        *("menú", "objetivos", "compra", "alimentos", "fuentes", "avisos"),
+    ]
     assert set(items) <= set(SPANISH.texts.values())
     assert grams == [row[2].value for row in plain["shopping"].iter_rows(min_row=2)]
 

@@ -29,6 +29,17 @@ def _is_catalogue(item: Any) -> bool:
     return str(item.name).endswith(_ENDING)
 
 
+def counted(texts: Texts, key: str, count: int) -> str:
+    """Return the text for one thing or for many; a text for one has a key that ends so.
+
+    Examples
+    --------
+    >>> [counted(texts_in("en"), "batch.start", count).format(count=count) for count in (1, 2)]
+    ['Plan 1 patient', 'Plan 2 patients']
+    """
+    return texts[f"{key}_one" if count == 1 else key]
+
+
 @cache
 def texts_in(language: str) -> Texts:
     """Return the texts of a language; of the default where there is no such catalogue.
