@@ -29,11 +29,29 @@ _FIRST_PER_OCCASION = 30
 """Dishes of each occasion that are there from the beginning (measured)."""
 _JOINING_PER_OCCASION = 15
 """Servings of each occasion that join in a round at most (measured)."""
-_STEPS = 2
-"""Steps of the search for multipliers in a round (measured)."""
 _EPSILON = 1e-7
-_STANDSTILL = 1e-4
-"""Share of the objective that a round must gain to be followed by another."""
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long servings are sought.
+
+    Parameters
+    ----------
+    gap : float
+        Distance from the bound at which to stop. [share]
+    standstill : float
+        Share of the objective that a round must gain to be followed by another.
+    rounds : int
+        Rounds at most.
+    steps : int
+        Steps of the search for multipliers in a round.
+    """
+
+    gap: float
+    standstill: float
+    rounds: int
+    steps: int
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,7 +77,7 @@ def first_servings(layout: Layout) -> Batch:
     return _chosen(blocks, picked, grams, _best_of_places(layout, cost, _FIRST_PER_OCCASION))
 
 
-def generate(solved: Solved, start: Multipliers, floor: float, gap: float, rounds: int) -> Found:
+def generate(solved: Solved, start: Multipliers, floor: float, patience: Patience) -> Found:
     """Let servings join while they improve the answer.
 
     Parameters
@@ -69,10 +87,7 @@ def generate(solved: Solved, start: Multipliers, floor: float, gap: float, round
     start : Multipliers
     floor : float
         A bound that is known already.
-    gap : float
-        Distance from the bound at which to stop. [share]
-    rounds : int
-        Rounds at most.
+    patience : Patience
 
     Returns
     -------
@@ -80,17 +95,18 @@ def generate(solved: Solved, start: Multipliers, floor: float, gap: float, round
         The bound holds for the model without demands only.
     """
     master, bound, last = solved.master, floor, math.inf
-    for _ in range(rounds):
+    for _ in range(patience.rounds):
         if not solved.has_answer:
             break
         bill = solved.bill()
-        offered = offers(bill, start, _STEPS)
+        offered = offers(bill, start, patience.steps)
         start = offered.multipliers
         value = solved.objective
         bound = max(bound, value + _possible_gain(master.layout, offered.bound))
         gained, last = last - value, value
         joined = 0
-        if value - bound > gap * abs(value) and gained > _STANDSTILL * abs(value):
+        near = value - bound <= patience.gap * abs(value)
+        if not near and gained > patience.standstill * abs(value):
             helps = np.where(offered.gain < -_EPSILON, offered.gain, math.inf)
             chosen = _best_of_places(master.layout, helps, _JOINING_PER_OCCASION)
             blocks = master.layout.blocks

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from solver.status import Status
 from solver.week.choose import Choice
-from solver.week.generate import first_servings, generate, liking_floor
+from solver.week.generate import Patience, first_servings, generate, liking_floor
 from solver.week.layout import Layout
 from solver.week.offers import Multipliers
 from solver.week.relax import still_asked
@@ -19,17 +20,22 @@ if TYPE_CHECKING:
     from solver.outcome import Settings
     from solver.week.case import MenuCase
     from solver.week.generate import Found
+    from solver.week.round import Rounded
 
 _MENUS = 3
 """Menus that are rounded from one answer at most."""
-_ROUNDS = 14
-"""Rounds in which servings join (measured: more gain little)."""
-_LONG_ROUNDS = 40
-"""Rounds where goals seem out of reach, which only a full answer can tell."""
+_ROUGH = 0.05
+"""Asked gap from which a rough answer is enough to be rounded."""
 _NEAR = 0.1
 """Share of the asked gap at which no more servings join (measured)."""
+_ROUGHLY = Patience(0.0, standstill=1e-4, rounds=14, steps=2)
+"""How long servings are sought for a quick menu (measured)."""
+_FULLY = Patience(0.0, standstill=1e-6, rounds=40, steps=6)
+"""How long they are sought where the answer is to be proven, or goals seem out of reach."""
 _GOALS_COUNT = 0.05
 """Share of the objective above which what is missed is looked into."""
+_POOR = 0.02
+"""Share by which rounding may raise the objective before another way is tried."""
 
 
 def menus(case: MenuCase, settings: Settings) -> Iterator[Choice]:
@@ -49,29 +55,43 @@ def menus(case: MenuCase, settings: Settings) -> Iterator[Choice]:
     layout = Layout.of(case)
     if not len(layout.dish):
         return
-    floor = liking_floor(layout)
     master = Master(layout, case)
     master.join(first_servings(layout))
-    found = generate(master.solve(), Multipliers.none(layout), floor, _NEAR * settings.gap, _ROUNDS)
-    master, found, reachable = _softened(master, case, found, settings)
-    for skip in range(_MENUS if found.solved.has_answer else 0):
+    floor, patience = liking_floor(layout), _patience(settings)
+    found = generate(master.solve(), Multipliers.none(layout), floor, patience)
+    master, found, reachable = _softened(master, case, found, patience)
+    tries, first = _MENUS if found.solved.has_answer else 0, None
+    best: Rounded | None = None
+    for skip in range(tries):
         master.release()
-        rounded = round_servings(master, found, skip)
-        if rounded is not None:
-            value, servings = rounded.objective, rounded.servings
-            choice = Choice(Status.FEASIBLE, servings, value, found.bound, reachable)
-            yield choice.bounded(found.bound, settings.gap)
+        rounded = round_servings(master, found, first, skip)
+        if rounded is None:
+            continue
+        first = rounded.dearest
+        if best is None or rounded.objective < best.objective:
+            best = rounded
+        is_poor = best.objective > found.solved.objective * (1.0 + _POOR)
+        if is_poor and skip < tries - 1:
+            continue  # What was dear to decide last is decided first.
+        choice = Choice(Status.FEASIBLE, best.servings, best.objective, found.bound, reachable)
+        yield choice.bounded(found.bound, settings.gap)
+        best = None
     master.close()
 
 
+def _patience(settings: Settings) -> Patience:
+    chosen = _ROUGHLY if settings.gap >= _ROUGH else _FULLY
+    return replace(chosen, gap=_NEAR * settings.gap)
+
+
 def _softened(
-    master: Master, case: MenuCase, found: Found, settings: Settings
+    master: Master, case: MenuCase, found: Found, patience: Patience
 ) -> tuple[Master, Found, dict[str, float]]:
     """Ask less of goals that are out of reach; they would drown all other differences."""
-    gap, value = _NEAR * settings.gap, found.solved.objective
+    value = found.solved.objective
     if not found.solved.has_answer or value - found.bound <= _GOALS_COUNT * abs(value):
         return master, found, {}
-    found = generate(master.solve(), found.multipliers, found.bound, 0.0, _LONG_ROUNDS)
+    found = generate(found.solved, found.multipliers, found.bound, _FULLY)
     missed = master.missed(found.solved.point)
     reachable = still_asked(
         case, {one.name: missed.get(f"week_minimum_{one.name}", 0.0) for one in case.limits}
@@ -83,4 +103,4 @@ def _softened(
     master = Master(layout, case.soften(reachable))
     master.join(known)
     floor = liking_floor(layout)
-    return master, generate(master.solve(), found.multipliers, floor, gap, _ROUNDS), reachable
+    return master, generate(master.solve(), found.multipliers, floor, patience), reachable

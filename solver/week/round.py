@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from solver.week.case import Portion
-from solver.week.generate import Found, generate
+from solver.week.generate import Found, Patience, generate
 from solver.week.layout import NONE
 from solver.week.servings import ChosenServing
 
@@ -28,10 +28,8 @@ _RIVALS = 2
 """Other patterns that are tried where the first is dear (measured)."""
 _DEAR_STEP = 0.005
 """Share of the objective by which a step may raise it before another is tried (measured)."""
-_ROUNDS = 1
-"""Rounds in which servings join after a step (measured)."""
-_GAP = 0.002
-"""Gap from which no serving joins while rounding. [share]"""
+_AFTER_A_STEP = Patience(0.0, standstill=0.002, rounds=3, steps=2)
+"""How long servings are sought that fit what a step has left (measured)."""
 
 
 @dataclass(frozen=True)
@@ -40,9 +38,13 @@ class Rounded:
 
     servings: tuple[ChosenServing, ...]
     objective: float
+    dearest: Pattern | None = None
+    """The pattern that raised the objective most, if any did."""
 
 
-def round_servings(master: Master, found: Found, skip: int = 0) -> Rounded | None:
+def round_servings(
+    master: Master, found: Found, first: Pattern | None = None, skip: int = 0
+) -> Rounded | None:
     """Return whole servings near an answer; None where that keeps no hard limit.
 
     Parameters
@@ -51,33 +53,89 @@ def round_servings(master: Master, found: Found, skip: int = 0) -> Rounded | Non
         Its rows are asked for patterns on the way.
     found : Found
         The answer to round.
+    first : Pattern, optional
+        Asked for before any other.
     skip : int
         Patterns passed over at the first step: another number, another menu.
     """
-    solved = found.solved
-    counts: dict[Pattern, int] = {}
-    while solved.has_answer:
-        shares = _shares(master, solved)
-        whole = {pattern: _floor(share) for pattern, share in shares.items()}
-        for pattern, times in whole.items():
-            if times > counts.get(pattern, 0):
-                counts[pattern] = times
-                master.demand(pattern, times)
-        left = {pattern: share - whole[pattern] for pattern, share in shares.items()}
-        ranked = sorted(
+    rounding = _Rounding(master, found)
+    if first is not None:
+        rounding.begin(first)
+        skip = 0
+    while rounding.solved.has_answer:
+        ranked = rounding.fractional()
+        if not ranked:
+            return _read(master, rounding.solved, rounding.dearest)
+        if not rounding.step(ranked[min(skip, len(ranked) - 1) :]):
+            break
+        skip = 0
+    return None
+
+
+class _Rounding:
+    """An answer on its way to whole servings."""
+
+    def __init__(self, master: Master, found: Found) -> None:
+        self.master, self.solved, self.start = master, found.solved, found.multipliers
+        self.counts: dict[Pattern, int] = {}
+        self.dearest: Pattern | None = None
+        self.most = _DEAR_STEP
+
+    def begin(self, pattern: Pattern) -> None:
+        """Ask for a pattern before any other."""
+        self.solved = self._with_one_more(pattern)
+        self._follow(pattern)
+
+    def fractional(self) -> list[Pattern]:
+        """Keep what is whole, and return the other patterns, the nearest to whole first."""
+        shares = _shares(self.master, self.solved)
+        for pattern, share in shares.items():
+            if math.floor(share + _WHOLE) > self.counts.get(pattern, 0):
+                self.counts[pattern] = math.floor(share + _WHOLE)
+                self.master.demand(pattern, self.counts[pattern])
+        left = {pattern: share - self.counts.get(pattern, 0) for pattern, share in shares.items()}
+        return sorted(
             (pattern for pattern, share in left.items() if share > _WHOLE),
             key=lambda pattern: (-round(left[pattern], 6), pattern),
         )
-        if not ranked:
-            return _read(master, solved)
-        ranked, skip = ranked[min(skip, len(ranked) - 1) :], 0
-        step, solved = _cheapest_step(solved, ranked[: 1 + _RIVALS], counts)
-        if step is None:
-            return None
-        counts[step] = counts.get(step, 0) + 1
-        found = generate(solved, found.multipliers, -math.inf, _GAP, _ROUNDS)
-        solved = found.solved
-    return None
+
+    def step(self, ranked: list[Pattern]) -> bool:
+        """Ask for one more serving of a pattern, and let servings join that fit it."""
+        before = self.solved.objective
+        pattern = self._cheapest(ranked[: 1 + _RIVALS])
+        if pattern is None:
+            return False
+        self._follow(pattern)
+        rise = (self.solved.objective - before) / max(abs(before), _WHOLE)
+        if rise > self.most:
+            self.dearest, self.most = pattern, rise
+        return True
+
+    def _cheapest(self, patterns: list[Pattern]) -> Pattern | None:
+        """Solve with the first pattern that is cheap, or with the cheapest; None if none can be."""
+        best, least = None, math.inf
+        dear = self.solved.objective + _DEAR_STEP * abs(self.solved.objective)
+        for pattern in patterns:
+            tried = self._with_one_more(pattern)
+            if tried.has_answer and tried.objective <= dear:
+                self.solved = tried
+                return pattern
+            if tried.has_answer and tried.objective < least:
+                best, least = pattern, tried.objective
+            self.master.demand(pattern, self.counts.get(pattern, 0))
+        if best is not None:
+            self.solved = self._with_one_more(best)
+        return best
+
+    def _with_one_more(self, pattern: Pattern) -> Solved:
+        self.master.demand(pattern, self.counts.get(pattern, 0) + 1)
+        return self.master.solve()
+
+    def _follow(self, pattern: Pattern) -> None:
+        self.counts[pattern] = self.counts.get(pattern, 0) + 1
+        if self.solved.has_answer:
+            found = generate(self.solved, self.start, -math.inf, _AFTER_A_STEP)
+            self.solved, self.start = found.solved, found.multipliers
 
 
 def _shares(master: Master, solved: Solved) -> dict[Pattern, float]:
@@ -89,34 +147,7 @@ def _shares(master: Master, solved: Solved) -> dict[Pattern, float]:
     return shares
 
 
-def _floor(share: float) -> int:
-    return math.floor(share + _WHOLE)
-
-
-def _cheapest_step(
-    before: Solved, patterns: list[Pattern], counts: dict[Pattern, int]
-) -> tuple[Pattern | None, Solved]:
-    """Ask for one more serving of some pattern: the first that is cheap, or the cheapest."""
-    best, answer = None, before
-    dear = before.objective + _DEAR_STEP * abs(before.objective)
-    for pattern in patterns:
-        tried = _with_one_more(before.master, pattern, counts)
-        if tried.has_answer and (best is None or tried.objective < answer.objective):
-            best, answer = pattern, tried
-        if best is not None and answer.objective <= dear:
-            break
-        before.master.demand(pattern, counts.get(pattern, 0))
-    if best is None or (best == pattern and answer.objective <= dear):
-        return best, answer
-    return best, _with_one_more(before.master, best, counts)
-
-
-def _with_one_more(master: Master, pattern: Pattern, counts: dict[Pattern, int]) -> Solved:
-    master.demand(pattern, counts.get(pattern, 0) + 1)
-    return master.solve()
-
-
-def _read(master: Master, solved: Solved) -> Rounded | None:
+def _read(master: Master, solved: Solved, dearest: Pattern | None) -> Rounded | None:
     """Read servings out of an answer, each with the mean of its pattern's grams."""
     if not solved.keeps_hard_limits:
         return None
@@ -129,7 +160,7 @@ def _read(master: Master, solved: Solved) -> Rounded | None:
         grams = weights @ np.array([master.grams[n] for n in numbers]) / weights.sum()
         serving = _serving(master, block, picks, grams.tolist())
         servings += [serving] * round(float(weights.sum()))
-    return Rounded(tuple(servings), solved.objective)
+    return Rounded(tuple(servings), solved.objective, dearest)
 
 
 def _serving(

@@ -117,7 +117,7 @@ class Batch:
     picked: Indices
     grams: Floats
 
-    def parts(self) -> list[tuple[int, tuple[int, ...], tuple[float, ...]]]:
+    def parts(self) -> list[Part]:
         """Return block, picks and grams of each serving."""
         ends = np.append(self.blocks.block_starts, len(self.picked)).tolist()
         picked, grams = self.picked.tolist(), np.round(self.grams, _DIGITS).tolist()
@@ -141,6 +141,8 @@ class Batch:
         return cls(blocks, flat, np.zeros(len(flat)))
 
 
+Part = tuple[int, tuple[int, ...], tuple[float, ...]]
+"""A block, the options that are picked for its components, and their grams."""
 Pattern = tuple[int, tuple[int, ...]]
 """A block and the options that are picked for its components."""
 
@@ -168,7 +170,7 @@ class Master:
         self._repeat = np.array(repeats, dtype=np.int32)[layout.dish]
         self.patterns: list[Pattern] = []
         self.grams: list[tuple[float, ...]] = []
-        self._known: set[tuple[int, tuple[int, ...], tuple[float, ...]]] = set()
+        self._known: set[Part] = set()
         self._demanded: dict[Pattern, int] = {}
         self._hard = np.array(
             [
@@ -188,30 +190,26 @@ class Master:
         order = sorted(fresh.values())
         costs, counts = counted(self.layout, batch)
         added = [parts[n] for n in order]
-        blocks = batch.blocks.number[order]
-        own = [
-            (self._slot[blocks], np.arange(len(order))),
-            (self._repeat[blocks], np.arange(len(order))),
-        ]
-        held, at = np.nonzero(counts[order])
-        asked = [
-            (n, self._demanded[part[:2]])
-            for n, part in enumerate(added)
-            if part[:2] in self._demanded
-        ]
-        column = np.concatenate([held, own[0][1], own[1][1], [n for n, _ in asked]]).astype(np.intp)
-        rows = np.concatenate([self._rows[at], own[0][0], own[1][0], [row for _, row in asked]])
-        ones = np.ones(len(rows) - len(held))
-        factors = np.concatenate([counts[order][held, at], ones])
-        sort = np.argsort(column, kind="stable")
-        starts = np.searchsorted(column[sort], np.arange(len(order)))
-        self._warm.join(
-            costs[order], starts.astype(np.int32), rows[sort].astype(np.int32), factors[sort]
-        )
+        column, row, factor = self._entries(added, counts[order])
+        starts = np.searchsorted(column, np.arange(len(added)))
+        self._warm.join(costs[order], starts.astype(np.int32), row.astype(np.int32), factor)
         self._known.update(added)
         self.patterns += [part[:2] for part in added]
         self.grams += [part[2] for part in added]
         return len(added)
+
+    def _entries(self, added: list[Part], counts: Floats) -> tuple[Indices, Indices, Floats]:
+        """Return column, row and factor of what servings count, column by column."""
+        each, blocks = np.arange(len(added)), np.array([block for block, _, _ in added])
+        held, at = np.nonzero(counts)
+        demands = [self._demanded.get(part[:2], NONE) for part in added]
+        asked = np.flatnonzero(np.array(demands) != NONE)
+        own = [self._slot[blocks], self._repeat[blocks], np.array(demands)[asked]]
+        column = np.concatenate([held, each, each, asked])
+        row = np.concatenate([self._rows[at], *own])
+        factor = np.concatenate([counts[held, at], np.ones(len(column) - len(held))])
+        order = np.argsort(column, kind="stable")
+        return column[order], row[order], factor[order]
 
     def demand(self, pattern: Pattern, times: float) -> None:
         """Ask for so many servings of a pattern at least."""
