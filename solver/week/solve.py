@@ -52,7 +52,7 @@ class Diligence:
 
 
 QUICK = Diligence(
-    0.1, placing_nodes=0, portion_nodes=0, portion_gap=0.05, week_gap=0.1, time_limit=30.0
+    0.1, placing_nodes=0, portion_nodes=0, portion_gap=0.03, week_gap=0.1, time_limit=30.0
 )
 THOROUGH = Diligence(
     0.01, placing_nodes=200, portion_nodes=500, portion_gap=0.01, week_gap=0.05, time_limit=120.0
