@@ -33,6 +33,8 @@ HARD_PRICE = 1e4
 """Price that stands for a hard limit while servings are looked for: far above every other."""
 _TRACE = 1e-9
 """Share of a limit below which missing it is rounding."""
+_SAME_G = 1e-6
+"""Difference of portions that is rounding. [g]"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,6 +143,10 @@ class RowTerms:
             first + np.array(firm, dtype=np.intp),
             np.array([case.group_limits[n].amount for n in firm]),
         )
+
+    def breaks(self, held: Floats) -> Flags:
+        """Tell which servings hold more of some bound row than any may."""
+        return np.asarray((held > self.most + _SAME_G).any(axis=1))
 
 
 @dataclass(frozen=True, eq=False)

@@ -302,8 +302,8 @@ def counted(layout: Layout, batch: Batch) -> tuple[Floats, Floats]:
     meals = np.add.reduceat(layout.meals.per_g[food] * grams[:, None], blocks.block_starts)
     costs = layout.dish_cost[number] + layout.meals.cost(number, meals)
     costs += np.add.reduceat(np.where(used, layout.cost[picked], 0.0), blocks.block_starts)
-    over = counts[:, rows.bound] > rows.most + _SAME_G
-    return costs + HARD_PRICE * over.any(axis=1), np.where(counts > _TRACE, counts, 0.0)
+    costs += HARD_PRICE * rows.breaks(counts[:, rows.bound])
+    return costs, np.where(counts > _TRACE, counts, 0.0)
 
 
 def _hard_rows(case: MenuCase) -> list[str]:

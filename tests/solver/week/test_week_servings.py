@@ -1,0 +1,191 @@
+"""Which servings: columns count what servings hold, and no bound promises too little."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from solver.week import ChosenServing, MenuCase, Unit, week_cost
+from solver.week.layout import HARD_PRICE, NONE, Layout
+from solver.week.offers import Bill, Multipliers, Offers, offers
+from solver.week.serving_model import Batch, Master, counted
+from tests.solver.week import oracle
+from tests.solver.week.random_cases import (
+    random_case,
+    random_servings,
+    with_fixed,
+    with_hard_limits,
+)
+from tests.solver.week.whole_menus import (
+    every_serving,
+    row_amounts,
+    serving_cost,
+)
+
+SEED = st.integers(0, 9999)
+A_FEW = settings(max_examples=25, deadline=None)
+
+
+def problem(seed: int, *, dishes: int = 6, days: int = 3) -> MenuCase:
+    case = random_case(seed, dishes=dishes, days=days)
+    return with_fixed(case, seed) if seed % 2 else case
+
+
+def daily(case: MenuCase) -> MenuCase:
+    """Return the problem with its limits of a day hard."""
+    return with_hard_limits(case, ["nuts", "treats"])
+
+
+def batch_of(layout: Layout, servings: list[ChosenServing]) -> Batch:
+    """Return listed servings as the arrays that join the model."""
+    case, blocks = layout.case, layout.blocks
+    dishes = [dish.name for dish in case.dishes]
+    numbers, picks, grams = [], [], []
+    for one in servings:
+        place = case.occasions.index(one.occasion)
+        at = (layout.dish == dishes.index(one.dish)) & (layout.place == place)
+        numbers.append(int(np.flatnonzero(at)[0]))
+        found = []
+        for part in np.flatnonzero(blocks.block_of == numbers[-1]).tolist():
+            options = np.flatnonzero(blocks.component_of == part).tolist()
+            named = {(layout.options[n].component, layout.options[n].food): n for n in options}
+            held = [
+                (named[p.component, p.food], p.grams)
+                for p in one.portions
+                if (p.component, p.food) in named
+            ]
+            found += held or [(NONE, 0.0)]
+        picks.append(tuple(pick for pick, _ in found))
+        grams += [amount for _, amount in found]
+    return replace(Batch.of(numbers, picks), grams=np.array(grams))
+
+
+def some_servings(case: MenuCase, seed: int) -> list[ChosenServing]:
+    """Return a serving for each open slot; servings of the same foods hold the same grams."""
+    first: dict[tuple[object, ...], ChosenServing] = {}
+    found = []
+    for one in random_servings(case, seed):
+        key = (one.occasion, one.dish, *((p.component, p.food) for p in one.portions))
+        found.append(first.setdefault(key, ChosenServing(one.occasion, one.dish, one.portions)))
+    return found
+
+
+@A_FEW
+@given(seed=SEED)
+def test_a_column_holds_what_its_serving_holds(seed):
+    case = problem(seed)
+    servings, layout = some_servings(case, seed), Layout.of(case)
+    costs, counts = counted(layout, batch_of(layout, servings))
+    for one, cost, row in zip(servings, costs, counts, strict=True):
+        assert cost == pytest.approx(serving_cost(case, one), abs=1e-6)
+        found = dict(zip(layout.rows.names, row, strict=True))
+        assert found == pytest.approx(row_amounts(case, one), abs=1e-6)
+
+
+@A_FEW
+@given(seed=SEED)
+def test_a_serving_that_breaks_a_hard_limit_of_a_day_is_as_dear_as_that(seed):
+    case = daily(problem(seed))
+    servings, layout = every_serving(case), Layout.of(case)
+    costs, _ = counted(layout, batch_of(layout, servings))
+    broken = [math.isinf(serving_cost(case, one)) for one in servings]
+    assert (costs >= HARD_PRICE / 2.0).tolist() == broken
+
+
+def demanded(case: MenuCase, servings: list[ChosenServing]) -> float:
+    """Return the model's value where just these servings are there and asked for."""
+    layout = Layout.of(case)
+    master = Master(layout, case)
+    master.join(batch_of(layout, servings))
+    times = Counter(servings)
+    for one in times:
+        (pattern,) = batch_of(layout, [one]).parts()
+        master.demand(pattern[:2], times[one])
+    return master.solve().objective
+
+
+def of_any_number(case: MenuCase) -> MenuCase:
+    return replace(case, dishes=tuple(replace(dish, most=99) for dish in case.dishes))
+
+
+@A_FEW
+@given(seed=SEED)
+def test_the_model_costs_what_its_servings_cost(seed):
+    case = of_any_number(problem(seed))
+    servings = some_servings(case, seed)
+    # The oracle knows meals by the average serving of a dish; here each has its own.
+    plain = replace(case, meal_limits=())
+    eaten = oracle.portions([*servings, *case.fixed])
+    cost = oracle._plan_cost(plain, servings, eaten, "serving")
+    cost += sum(serving_cost(case, one) - serving_cost(plain, one) for one in servings)
+    assert demanded(case, servings) == pytest.approx(cost, rel=1e-6, abs=1e-6)
+
+
+@A_FEW
+@given(seed=SEED)
+def test_the_model_prices_servings_as_the_finished_week_does(seed):
+    # A finished week counts days where days are asked for, and meals by the average serving.
+    case = of_any_number(replace(problem(seed), meal_limits=()))
+    groups = tuple(one for one in case.group_limits if one.unit is not Unit.DAYS)
+    case = replace(case, group_limits=groups)
+    servings = some_servings(case, seed)
+    cost = week_cost(case, servings)
+    assert demanded(case, servings) == pytest.approx(cost, rel=1e-6, abs=1e-6)
+
+
+def some_prices(layout: Layout, seed: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return prices of rows, of the sign that their side gives them, and of slots."""
+    rng = np.random.default_rng(seed)
+    asked = np.array(["maximum" not in name for name in layout.rows.names])
+    large = np.array(["group" in name for name in layout.rows.names])
+    rows = rng.uniform(0.0, 0.02, len(asked)) * np.where(asked, 1.0, -1.0)
+    rows *= np.where(large, 20.0, 1.0) * rng.integers(0, 2, len(asked))
+    return rows, rng.uniform(0.0, 4.0, len(layout.dish))
+
+
+def some_offers(case: MenuCase, seed: int, steps: int) -> tuple[Layout, Offers]:
+    layout = Layout.of(case)
+    rows, place = some_prices(layout, seed)
+    start = Multipliers.none(layout)
+    return layout, offers(Bill.of(layout, rows, place), start, steps)
+
+
+def added(layout: Layout, batch: Batch, seed: int) -> np.ndarray:
+    """Return what servings truly add at the same prices."""
+    rows, place = some_prices(layout, seed)
+    costs, counts = counted(layout, batch)
+    return costs - counts @ rows - place[batch.blocks.number]
+
+
+@A_FEW
+@given(seed=SEED, steps=st.integers(1, 8))
+def test_no_serving_adds_less_than_the_bound_of_its_block(seed, steps):
+    case = daily(problem(seed))
+    layout, found = some_offers(case, seed, steps)
+    batch = batch_of(layout, every_serving(case))
+    least = np.full(len(layout.dish), np.inf)
+    np.minimum.at(least, batch.blocks.number, added(layout, batch, seed))
+    assert (found.bound <= least + 1e-9).all()
+    assert (found.bound <= found.gain + 1e-9).all()
+
+
+@A_FEW
+@given(seed=SEED, steps=st.integers(1, 8))
+def test_an_offer_is_a_serving_and_adds_what_it_says(seed, steps):
+    case = daily(problem(seed))
+    layout, found = some_offers(case, seed, steps)
+    held = found.picks != NONE
+    assert held[layout.required].all()
+    assert (layout.low_g[found.picks] - 1e-9 <= found.grams)[held].all()
+    assert (found.grams <= layout.high_g[found.picks] + 1e-9)[held].all()
+    assert (found.grams[~held] == 0.0).all()
+    # Each pick fills the component it stands for.
+    for part, pick in zip(np.flatnonzero(held), found.picks[held], strict=True):
+        assert layout.blocks.component_of[pick] == part
+    batch = Batch(layout.blocks, found.picks, found.grams)
+    assert found.gain == pytest.approx(added(layout, batch, seed), abs=1e-7)
