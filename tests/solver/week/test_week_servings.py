@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from solver.week import ChosenServing, MenuCase, Unit, week_cost
+from solver.week import ChosenServing, MenuCase, Portion, Serving, Unit, week_cost
+from solver.week.generate import Found, first_servings, generate, liking_floor
 from solver.week.layout import HARD_PRICE, NONE, Layout
 from solver.week.offers import Bill, Multipliers, Offers, offers
+from solver.week.round import round_servings
 from solver.week.serving_model import Batch, Master, counted
 from tests.solver.week import oracle
 from tests.solver.week.random_cases import (
@@ -22,11 +26,16 @@ from tests.solver.week.random_cases import (
     with_hard_limits,
 )
 from tests.solver.week.whole_menus import (
+    best_menu,
     every_serving,
     row_amounts,
     serving_cost,
 )
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+NOISE = 1e-6
 SEED = st.integers(0, 9999)
 A_FEW = settings(max_examples=25, deadline=None)
 
@@ -109,6 +118,14 @@ def demanded(case: MenuCase, servings: list[ChosenServing]) -> float:
     return master.solve().objective
 
 
+def cost_of(case: MenuCase, servings: Iterable[ChosenServing]) -> float:
+    """Return what servings cost: by the oracle, but each judged at its own meal by itself."""
+    servings, plain = list(servings), replace(case, meal_limits=())
+    eaten = oracle.portions([*servings, *case.fixed])
+    cost = oracle._plan_cost(plain, servings, eaten, "serving")
+    return cost + sum(serving_cost(case, one) - serving_cost(plain, one) for one in servings)
+
+
 def of_any_number(case: MenuCase) -> MenuCase:
     return replace(case, dishes=tuple(replace(dish, most=99) for dish in case.dishes))
 
@@ -118,12 +135,21 @@ def of_any_number(case: MenuCase) -> MenuCase:
 def test_the_model_costs_what_its_servings_cost(seed):
     case = of_any_number(problem(seed))
     servings = some_servings(case, seed)
-    # The oracle knows meals by the average serving of a dish; here each has its own.
-    plain = replace(case, meal_limits=())
-    eaten = oracle.portions([*servings, *case.fixed])
-    cost = oracle._plan_cost(plain, servings, eaten, "serving")
-    cost += sum(serving_cost(case, one) - serving_cost(plain, one) for one in servings)
+    cost = cost_of(case, servings)
     assert demanded(case, servings) == pytest.approx(cost, rel=1e-6, abs=1e-6)
+
+
+def test_a_decided_serving_counts_once_where_days_are_asked_for():
+    case = of_any_number(random_case(0))
+    (berries,) = (one for one in case.group_limits if one.unit is Unit.DAYS)
+    twice = tuple(Portion(food, food, 50.0) for food in sorted(berries.foods)[:2])
+    case = replace(
+        case,
+        group_limits=(replace(berries, amount=9.0),),
+        fixed=(Serving(1, "lunch", "berry_bowl", twice),),
+    )
+    servings = some_servings(case, 0)
+    assert demanded(case, servings) == pytest.approx(cost_of(case, servings), rel=1e-6)
 
 
 @A_FEW
@@ -189,3 +215,93 @@ def test_an_offer_is_a_serving_and_adds_what_it_says(seed, steps):
         assert layout.blocks.component_of[pick] == part
     batch = Batch(layout.blocks, found.picks, found.grams)
     assert found.gain == pytest.approx(added(layout, batch, seed), abs=1e-7)
+
+
+def keeps_ranges(case: MenuCase, one: ChosenServing) -> bool:
+    """Tell whether a serving is made of its dish's components, within their ranges."""
+    options = {(o.component, o.food): o for o in case.options_of[one.dish]}
+    required = {o.component for o in options.values() if o.required}
+    parts = [portion.component for portion in one.portions]
+    return (
+        required <= set(parts)
+        and len(parts) == len(set(parts))
+        and all(
+            option.low_g - NOISE <= portion.grams <= option.high_g + NOISE
+            for portion in one.portions
+            for option in [options[portion.component, portion.food]]
+        )
+    )
+
+
+def generated(case: MenuCase, rounds: int) -> tuple[Master, Found]:
+    layout = Layout.of(case)
+    master = Master(layout, case)
+    master.join(first_servings(layout))
+    floor = liking_floor(case)
+    return master, generate(master, Multipliers.none(layout), floor, 0.0, rounds)
+
+
+def small(seed: int) -> MenuCase:
+    """Return a problem of a few hundred servings, some with a hard limit or two."""
+    case = problem(seed, dishes=5, days=2)
+    rng = np.random.default_rng(seed)
+    names = [one.name for one in (*case.limits, *case.group_limits)]
+    hard = rng.choice(names, int(rng.integers(3)), replace=False)
+    return with_hard_limits(case, [str(name) for name in hard])
+
+
+@settings(max_examples=12, deadline=None)
+@given(seed=SEED, rounds=st.integers(1, 12))
+def test_no_menu_costs_less_than_the_bound(seed, rounds):
+    case = small(seed)
+    _, found = generated(case, rounds)
+    best = best_menu(case, every_serving(case))
+    floor = liking_floor(case)
+    assert floor <= best + NOISE
+    assert floor <= found.bound <= best + NOISE * max(1.0, abs(best))
+
+
+def with_all(master: Master) -> float:
+    """Return the model's value once every serving has joined."""
+    master.join(batch_of(master.layout, every_serving(master.layout.case)))
+    return master.solve().objective
+
+
+@A_FEW
+@given(seed=SEED)
+def test_a_full_answer_is_the_answer_over_all_servings(seed):
+    # Where components do not depend on each other, the best serving and its bound are exact.
+    case = replace(small(seed), meal_limits=(), serving_credits=())
+    free = (one for one in case.group_limits if math.isfinite(one.price))
+    groups = tuple(one for one in free if one.unit is not Unit.DAYS)
+    master, found = generated(replace(case, group_limits=groups), 60)
+    value = found.solved.objective
+    assert value == pytest.approx(with_all(master), rel=NOISE, abs=NOISE)
+    assert found.bound == pytest.approx(value, rel=1e-4, abs=1e-4)
+
+
+def test_a_full_answer_looks_longer_for_what_a_short_search_overlooks():
+    master, found = generated(small(3), 60)
+    assert found.solved.objective == pytest.approx(with_all(master), rel=NOISE)
+
+
+@A_FEW
+@given(seed=SEED, skip=st.integers(0, 2))
+def test_rounded_servings_fill_every_slot_and_keep_what_binds_them(seed, skip):
+    case = small(seed)
+    master, found = generated(case, 12)
+    rounded = round_servings(master, found, skip)
+    if rounded is None:
+        return
+    filled = Counter(one.occasion for one in (*rounded.servings, *case.fixed))
+    assert filled == dict.fromkeys(case.occasions, case.days)
+    times = Counter(one.dish for one in rounded.servings)
+    dishes = {dish.name: dish for dish in case.dishes}
+    assert all(count <= dishes[name].most for name, count in times.items())
+    for one in rounded.servings:
+        assert one.occasion in dishes[one.dish].occasions
+        assert keeps_ranges(case, one)
+    # Grams are means of those that the model weighed up, so they cost no more than it says.
+    cost = cost_of(case, rounded.servings)
+    assert cost <= rounded.objective + NOISE * max(1.0, abs(cost))
+    assert found.bound <= cost + NOISE * max(1.0, abs(cost))
