@@ -31,9 +31,11 @@ _JOINING_PER_OCCASION = 15
 """Servings of each occasion that join in a round at most (measured)."""
 _STEPS = 2
 """Steps of the search for multipliers in a round (measured)."""
+_LAST_STEPS = 12
+"""Steps where a full answer is asked for and a round gained nothing."""
 _EPSILON = 1e-7
 _STANDSTILL = 1e-4
-"""Share of the objective that a round must gain to be followed by another."""
+"""Share of the objective up to which a round gains nothing."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,7 +72,7 @@ def generate(solved: Solved, start: Multipliers, floor: float, gap: float, round
     floor : float
         A bound that is known already.
     gap : float
-        Distance from the bound at which to stop. [share]
+        Distance from the bound at which to stop; 0 asks for a full answer. [share]
     rounds : int
         Rounds at most.
 
@@ -79,26 +81,30 @@ def generate(solved: Solved, start: Multipliers, floor: float, gap: float, round
     Found
         The bound holds for the model without demands only.
     """
-    master, bound, last = solved.master, floor, math.inf
+    master, bound = solved.master, floor
+    last, steps = math.inf, _STEPS
     for _ in range(rounds):
-        if not solved.has_answer:
-            break
-        bill = solved.bill()
-        offered = offers(bill, start, _STEPS)
-        start = offered.multipliers
         value = solved.objective
+        stuck = last - value <= _STANDSTILL * abs(value)
+        if not solved.has_answer or (stuck and steps > _STEPS):
+            break
+        # A longer search may find what a short one overlooked.
+        steps, last = _LAST_STEPS if stuck and gap == 0.0 else _STEPS, value
+        bill = solved.bill()
+        offered = offers(bill, start, steps)
+        start = offered.multipliers
         bound = max(bound, value + _possible_gain(master.layout, offered.bound))
-        gained, last = last - value, value
         joined = 0
-        if value - bound > gap * abs(value) and gained > _STANDSTILL * abs(value):
+        if value - bound > gap * abs(value) and (steps > _STEPS or not stuck):
             helps = np.where(offered.gain < -_EPSILON, offered.gain, math.inf)
             chosen = _best_of_places(master.layout, helps, _JOINING_PER_OCCASION)
             blocks = master.layout.blocks
             joined += master.join(_chosen(blocks, offered.picks, offered.grams, chosen))
         joined += _refit(master, solved, bill)
-        if not joined:
+        if joined:
+            solved = master.solve()
+        elif stuck or gap > 0.0:
             break
-        solved = master.solve()
     return Found(solved, bound, start)
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from solver import Settings
 from solver.week import ChosenServing, Option, Period, Portion, Side, Unit
+from solver.week.elastic import Penalty
 from solver.week.serving_model import RULES, ServingModel
 from solver.week.tally import group_amount, has_food, serving_amount
 
@@ -104,6 +105,9 @@ class Listed(ServingModel):
     """The rows of the whole week over whole numbers of listed servings."""
 
     times_of: dict[ChosenServing, Variable] = field(default_factory=dict)
+
+    def penalty(self, price: float, scale: float) -> Penalty:
+        return Penalty(price, scale)
 
     def at(self, occasion: str) -> list[Term]:
         return [(many, 1.0) for one, many in self.times_of.items() if one.occasion == occasion]
