@@ -12,11 +12,25 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from solver.week import ChosenServing, MenuCase, Portion, Serving, Unit, week_cost
+from solver.week import (
+    ChosenServing,
+    Dish,
+    GroupLimit,
+    Limit,
+    MealLimit,
+    MenuCase,
+    Option,
+    Period,
+    Portion,
+    Serving,
+    Side,
+    Unit,
+    week_cost,
+)
 from solver.week.generate import Found, first_servings, generate, liking_floor
 from solver.week.layout import HARD_PRICE, NONE, Layout
 from solver.week.offers import Bill, Multipliers, Offers, offers
-from solver.week.round import round_servings
+from solver.week.round import Rounded, round_servings
 from solver.week.serving_model import Batch, Master, counted
 from tests.solver.week import oracle
 from tests.solver.week.random_cases import (
@@ -290,18 +304,77 @@ def test_a_full_answer_looks_longer_for_what_a_short_search_overlooks():
 def test_rounded_servings_fill_every_slot_and_keep_what_binds_them(seed, skip):
     case = small(seed)
     master, found = generated(case, 12)
-    rounded = round_servings(master, found, skip)
-    if rounded is None:
+    menu = round_servings(master, found, skip)
+    if menu is None:
         return
-    filled = Counter(one.occasion for one in (*rounded.servings, *case.fixed))
+    filled = Counter(one.occasion for one in (*menu.servings, *case.fixed))
     assert filled == dict.fromkeys(case.occasions, case.days)
-    times = Counter(one.dish for one in rounded.servings)
+    times = Counter(one.dish for one in menu.servings)
     dishes = {dish.name: dish for dish in case.dishes}
     assert all(count <= dishes[name].most for name, count in times.items())
-    for one in rounded.servings:
+    for one in menu.servings:
         assert one.occasion in dishes[one.dish].occasions
         assert keeps_ranges(case, one)
     # Grams are means of those that the model weighed up, so they cost no more than it says.
-    cost = cost_of(case, rounded.servings)
-    assert cost <= rounded.objective + NOISE * max(1.0, abs(cost))
+    cost = cost_of(case, menu.servings)
+    assert cost <= menu.objective + NOISE * max(1.0, abs(cost))
     assert found.bound <= cost + NOISE * max(1.0, abs(cost))
+
+
+def lunches(**limits: tuple[object, ...]) -> MenuCase:
+    """Return two days of one dish with 100 to 200 g of rice and 50 g of beans, a unit a gram."""
+    parts = (("base", "rice", 100.0, 200.0), ("top", "bean", 50.0, 50.0))
+    return MenuCase(
+        days=2,
+        occasions=("lunch",),
+        foods=("rice", "bean"),
+        nutrients=("starch",),
+        credit=np.ones((2, 1)),
+        debit=np.ones((2, 1)),
+        dishes=(Dish("bowl", ("lunch",), 1.0),),
+        options=tuple(
+            Option("bowl", part, food, low, high, 10.0, required=True)
+            for part, food, low, high in parts
+        ),
+        **limits,
+    )
+
+
+def rounded(case: MenuCase, rounds: int = 12) -> Rounded | None:
+    return round_servings(*generated(case, rounds))
+
+
+@pytest.mark.parametrize(("amount", "is_kept"), [(140.0, False), (160.0, True)])
+@pytest.mark.parametrize("side", Side)
+def test_a_hard_limit_of_the_plan_is_kept_or_there_is_no_menu(side, amount, is_kept):
+    asked = amount if side is Side.MAX else 400.0 - amount
+    limit = Limit("starch", "starch", side, asked, math.inf, 0.0, 0.0)
+    found = rounded(lunches(limits=(limit,)))
+    assert (found is not None) == is_kept
+    if found is not None:
+        held = [sum(part.grams for part in one.portions) for one in found.servings]
+        assert (sum(held) - 2 * asked) * (1.0 if side is Side.MIN else -1.0) >= -NOISE
+
+
+@pytest.mark.parametrize(("amount", "is_kept"), [(140.0, False), (160.0, True)])
+def test_a_hard_limit_of_a_meal_is_kept_or_there_is_no_menu(amount, is_kept):
+    limit = MealLimit("starch", "lunch", "starch", Side.MAX, amount, math.inf)
+    assert (rounded(lunches(meal_limits=(limit,))) is not None) == is_kept
+
+
+@pytest.mark.parametrize(("amount", "is_kept"), [(140.0, False), (160.0, True)])
+def test_a_hard_limit_of_a_day_is_kept_or_there_is_no_menu(amount, is_kept):
+    both = frozenset({"rice", "bean"})
+    limit = GroupLimit("both", both, Side.MAX, amount, Unit.GRAMS, Period.DAY, math.inf)
+    case = lunches(group_limits=(limit,))
+    # Enough for the plan if another day has none of it.
+    plain = Option("plain", "base", "rye", 50.0, 50.0, 10.0, required=True)
+    case = replace(
+        case,
+        foods=(*case.foods, "rye"),
+        credit=np.ones((3, 1)),
+        debit=np.ones((3, 1)),
+        dishes=(*case.dishes, Dish("plain", ("lunch",), 1.0, most=1)),
+        options=(*case.options, plain),
+    )
+    assert (rounded(case) is not None) == is_kept
