@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 NONE = -1
 """Picks no option for a component."""
-HARD_PRICE = 1e4
+HARD_PRICE = 1e6
 """Price that stands for a hard limit while servings are looked for: far above every other."""
 _TRACE = 1e-9
 """Share of a limit below which missing it is rounding."""
