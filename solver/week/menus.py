@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from solver.status import Status
+from solver.week.case import Side
 from solver.week.choose import Choice
+from solver.week.elastic import Penalty, miss_cost
 from solver.week.generate import first_servings, generate, liking_floor
 from solver.week.layout import Layout
 from solver.week.offers import Multipliers
@@ -69,13 +72,10 @@ def _softened(
 ) -> tuple[Master, Found, dict[str, float]]:
     """Ask less of goals that are out of reach; they would drown all other differences."""
     gap, value = _NEAR * settings.gap, found.solved.objective
-    if not found.solved.has_answer or value - found.bound <= _GOALS_COUNT * abs(value):
+    if not found.solved.has_answer or _goals_cost(case, found) <= _GOALS_COUNT * abs(value):
         return master, found, {}
     found = generate(master.solve(), found.multipliers, found.bound, 0.0, _LONG_ROUNDS)
-    missed = master.missed(found.solved.point)
-    reachable = still_asked(
-        case, {one.name: missed.get(f"week_minimum_{one.name}", 0.0) for one in case.limits}
-    )
+    reachable = still_asked(case, _missed_goals(case, found))
     if not reachable:
         return master, found, {}
     layout, known = master.layout, master.known()
@@ -84,3 +84,20 @@ def _softened(
     master.join(known)
     floor = liking_floor(layout)
     return master, generate(master.solve(), found.multipliers, floor, gap, _ROUNDS), reachable
+
+
+def _goals_cost(case: MenuCase, found: Found) -> float:
+    """Return what missing minima costs in an answer."""
+    missed = _missed_goals(case, found)
+    return math.fsum(
+        miss_cost(missed[one.name], Penalty(one.price, case.days * one.amount))
+        for one in case.limits
+        if one.name in missed
+    )
+
+
+def _missed_goals(case: MenuCase, found: Found) -> dict[str, float]:
+    """Return by how much an answer misses minima over the plan, by name; none that is hard."""
+    missed = found.solved.master.missed(found.solved.point)
+    goals = (one for one in case.limits if one.side is Side.MIN and math.isfinite(one.price))
+    return {one.name: missed[f"week_minimum_{one.name}"] for one in goals}

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from solver import Settings, Status
 from solver.week import (
     ChosenServing,
     Dish,
@@ -25,10 +26,12 @@ from solver.week import (
     Serving,
     Side,
     Unit,
+    choose_dishes,
     week_cost,
 )
 from solver.week.generate import Found, first_servings, generate, liking_floor
 from solver.week.layout import HARD_PRICE, NONE, Layout
+from solver.week.menus import menus
 from solver.week.offers import Bill, Multipliers, Offers, offers
 from solver.week.round import Rounded, round_servings
 from solver.week.serving_model import Batch, Master, counted
@@ -378,3 +381,106 @@ def test_a_hard_limit_of_a_day_is_kept_or_there_is_no_menu(amount, is_kept):
         options=(*case.options, plain),
     )
     assert (rounded(case) is not None) == is_kept
+
+
+def test_demands_that_are_released_bind_no_longer():
+    case = small(3)
+    master, found = generated(case, 12)
+    before = master.solve().objective
+    pattern = master.patterns[-1]
+    master.demand(pattern, 1.0)
+    dearer = master.solve().objective
+    assert dearer > before + NOISE
+    master.release()
+    assert master.solve().objective == pytest.approx(before, rel=NOISE)
+    # Servings that join later stand in the rows of their patterns too.
+    master.join(batch_of(master.layout, every_serving(case)))
+    everything = master.solve().objective
+    round_servings(master, found)
+    master.release()
+    assert master.solve().objective <= everything + NOISE
+
+
+def test_another_first_step_may_give_another_menu():
+    menus_of = [
+        {round_servings(*generated(small(seed), 12), skip) for skip in range(3)}
+        for seed in (0, 2, 4, 6)
+    ]
+    assert any(len(found - {None}) > 1 for found in menus_of)
+
+
+ASKED = Settings(gap=0.05)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_same_case_gives_the_same_menus(seed):
+    first, second = (list(menus(problem(seed), ASKED)) for _ in range(2))
+    assert first
+    assert first == second
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_menus_say_what_they_cost_and_how_near_the_bound_they_are(seed):
+    case = problem(seed)
+    for choice in menus(case, ASKED):
+        softened = case.soften(choice.reachable)
+        cost = cost_of(softened, choice.servings)
+        assert choice.bound - NOISE <= cost <= choice.objective + NOISE
+        near = choice.objective - choice.bound <= ASKED.gap * choice.objective + NOISE
+        assert (choice.status is Status.OPTIMAL) == near
+
+
+def test_hard_limits_that_conflict_leave_no_menus():
+    starch = [
+        Limit(f"starch_{side.value}", "starch", side, amount, math.inf, 0.0, 0.0)
+        for side, amount in ((Side.MIN, 220.0), (Side.MAX, 210.0))
+    ]
+    assert list(menus(lunches(limits=tuple(starch)), ASKED)) == []
+    assert list(menus(lunches(limits=tuple(starch[:1])), ASKED)) != []
+
+
+@pytest.mark.parametrize("price", [100.0, 10000.0])
+def test_a_goal_out_of_reach_is_lowered_as_in_the_choice_of_dishes(price):
+    starch = Limit("starch", "starch", Side.MIN, 300.0, price, 0.0, 0.0)
+    case = lunches(limits=(starch,))
+    found = next(menus(case, ASKED))
+    # No lunch holds more than 250; nine tenths of it are still asked for.
+    assert found.reachable == pytest.approx({"starch": 225.0})
+    assert found.reachable == pytest.approx(choose_dishes(case, ASKED).reachable)
+    assert found.objective == pytest.approx(2.0)
+
+
+def test_a_goal_that_is_dear_does_not_outweigh_a_hard_limit():
+    # The goal asks for 250 a day, and only 200 may be.
+    goal = Limit("goal", "starch", Side.MIN, 250.0, 10000.0, 0.0, 0.0)
+    most = Limit("most", "starch", Side.MAX, 200.0, math.inf, 0.0, 0.0)
+    found = next(menus(lunches(limits=(goal, most)), ASKED))
+    held = [sum(part.grams for part in one.portions) for one in found.servings]
+    assert sum(held) <= 2 * 200.0 + NOISE
+    assert found.reachable == pytest.approx({"goal": 180.0})
+
+
+@pytest.mark.parametrize("without", ["meal_limits", "group_limits", "limits", "share_credits"])
+def test_menus_are_found_for_a_case_without_some_kind_of_limit(without):
+    case = replace(problem(0), **{without: ()})
+    found = next(menus(case, ASKED))
+    assert len(found.servings) == sum(case.open_slots.values())
+
+
+def test_menus_leave_an_occasion_alone_that_is_decided():
+    case = problem(0)
+    decided = tuple(one for one in random_servings(case, 0) if one.occasion == "lunch")
+    found = next(menus(replace(case, fixed=decided), ASKED))
+    assert {one.occasion for one in found.servings} == {"breakfast"}
+    assert len(found.servings) == case.days
+    assert list(menus(replace(case, fixed=random_servings(case, 0)), ASKED)) == []
+
+
+def test_a_dish_of_optional_components_may_be_served_with_or_without():
+    case = lunches()
+    options = tuple(replace(one, required=False, cost=0.5) for one in case.options)
+    plain = replace(case, options=options)
+    assert [one.portions for one in next(menus(plain, ASKED)).servings] == [(), ()]
+    starch = Limit("starch", "starch", Side.MIN, 110.0, 100.0, 0.0, 0.0)
+    found = next(menus(replace(plain, limits=(starch,)), ASKED))
+    assert sum(part.grams for one in found.servings for part in one.portions) >= 220.0 - NOISE
