@@ -29,10 +29,14 @@ if TYPE_CHECKING:
 
 NONE = -1
 """Picks no option for a component."""
-HARD_PRICE = 1e4
+HARD_PRICE = 1e6
 """Price that stands for a hard limit while servings are looked for: far above every other."""
 _TRACE = 1e-9
 """Share of a limit below which missing it is rounding."""
+_SAME_SHARE = 1e-6
+"""Share of a hard limit below which missing it is rounding of grams."""
+_SAME_G = 1e-6
+"""Difference of portions that is rounding. [g]"""
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,12 +52,15 @@ class MealTerms:
     amount, price : ndarray of shape (blocks, terms)
         What is asked of a serving, and the price of missing it wholly; both 0 where nothing
         is asked.
+    hard : ndarray of shape (blocks, terms)
+        Where nothing may be missed.
     """
 
     per_g: Floats
     sign: Floats
     amount: Floats
     price: Floats
+    hard: Flags
 
     @classmethod
     def of(cls, case: MenuCase, place: Indices) -> MealTerms:
@@ -63,10 +70,11 @@ class MealTerms:
         for one in case.meal_limits:
             at = place == case.occasions.index(one.occasion)
             amount[at, terms.index((one.nutrient, one.side))] = one.amount
-            price[at, terms.index((one.nutrient, one.side))] = min(one.price, HARD_PRICE)
+            price[at, terms.index((one.nutrient, one.side))] = one.price
         sign = np.array([1.0 if side is Side.MIN else -1.0 for _, side in terms])
         columns = [_amounts(case, nutrient, side) for nutrient, side in terms]
-        return cls(_side_by_side(case, columns), sign, amount, price)
+        dear = np.minimum(price, HARD_PRICE)
+        return cls(_side_by_side(case, columns), sign, amount, dear, np.isinf(price))
 
     @cached_property
     def scale(self) -> Floats:
@@ -83,6 +91,11 @@ class MealTerms:
         short = np.maximum(0.0, self.sign * (self.amount[blocks] - amounts))
         share = short * (self.price[blocks] > 0.0) / self.scale[blocks]
         return np.asarray(np.where(share < _TRACE, 0.0, share))
+
+    def breaks(self, blocks: Indices, amounts: Floats) -> Flags:
+        """Tell which servings miss a hard limit of their meal."""
+        missed = self.missed(blocks, amounts) > _SAME_SHARE
+        return np.asarray((missed & self.hard[blocks]).any(axis=1))
 
     def cost(self, blocks: Indices, amounts: Floats) -> Floats:
         """Return what the misses of servings cost."""
@@ -141,6 +154,10 @@ class RowTerms:
             first + np.array(firm, dtype=np.intp),
             np.array([case.group_limits[n].amount for n in firm]),
         )
+
+    def breaks(self, held: Floats) -> Flags:
+        """Tell which servings hold more of some bound row than any may."""
+        return np.asarray((held > self.most + _SAME_G).any(axis=1))
 
 
 @dataclass(frozen=True, eq=False)

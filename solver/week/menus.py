@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from solver.status import Status
+from solver.week.case import Side
 from solver.week.choose import Choice
+from solver.week.elastic import Penalty, miss_cost
 from solver.week.generate import Patience, first_servings, generate, liking_floor
 from solver.week.layout import Layout
 from solver.week.offers import Multipliers
@@ -30,7 +33,7 @@ _NEAR = 0.1
 """Share of the asked gap at which no more servings join (measured)."""
 _ROUGHLY = Patience(0.0, standstill=1e-4, rounds=14, steps=2)
 """How long servings are sought for a quick menu (measured)."""
-_FULLY = Patience(0.0, standstill=1e-6, rounds=40, steps=6)
+_FULLY = Patience(0.0, standstill=1e-6, rounds=40, steps=12)
 """How long they are sought where the answer is to be proven, or goals seem out of reach."""
 _GOALS_COUNT = 0.05
 """Share of the objective above which what is missed is looked into."""
@@ -60,23 +63,31 @@ def menus(case: MenuCase, settings: Settings) -> Iterator[Choice]:
     floor, patience = liking_floor(layout), _patience(settings)
     found = generate(master.solve(), Multipliers.none(layout), floor, patience)
     master, found, reachable = _softened(master, case, found, patience)
-    tries, first = _MENUS if found.solved.has_answer else 0, None
-    best: Rounded | None = None
-    for skip in range(tries):
+    for rounded in _rounded(master, found) if found.solved.has_answer else ():
+        value, servings = rounded.objective, rounded.servings
+        choice = Choice(Status.FEASIBLE, servings, value, found.bound, reachable)
+        yield choice.bounded(found.bound, settings.gap)
+    master.close()
+
+
+def _rounded(master: Master, found: Found) -> Iterator[Rounded]:
+    """Yield menus rounded from an answer, one that is far from it only after the others."""
+    value, first = found.solved.objective, None
+    poor: Rounded | None = None
+    seen: list[Rounded] = []
+    for skip in range(_MENUS):
         master.release()
         rounded = round_servings(master, found, first, skip)
-        if rounded is None:
+        if rounded is None or rounded in seen:
             continue
-        first = rounded.dearest
-        if best is None or rounded.objective < best.objective:
-            best = rounded
-        is_poor = best.objective > found.solved.objective * (1.0 + _POOR)
-        if is_poor and skip < tries - 1:
-            continue  # What was dear to decide last is decided first.
-        choice = Choice(Status.FEASIBLE, best.servings, best.objective, found.bound, reachable)
-        yield choice.bounded(found.bound, settings.gap)
-        best = None
-    master.close()
+        seen.append(rounded)
+        first = rounded.dearest  # What was dear to decide last is decided first.
+        if rounded.objective <= value + _POOR * abs(value):
+            yield rounded
+        elif poor is None or rounded.objective < poor.objective:
+            poor = rounded
+    if poor is not None:
+        yield poor
 
 
 def _patience(settings: Settings) -> Patience:
@@ -89,13 +100,10 @@ def _softened(
 ) -> tuple[Master, Found, dict[str, float]]:
     """Ask less of goals that are out of reach; they would drown all other differences."""
     value = found.solved.objective
-    if not found.solved.has_answer or value - found.bound <= _GOALS_COUNT * abs(value):
+    if not found.solved.has_answer or _goals_cost(case, found) <= _GOALS_COUNT * abs(value):
         return master, found, {}
     found = generate(found.solved, found.multipliers, found.bound, _FULLY)
-    missed = master.missed(found.solved.point)
-    reachable = still_asked(
-        case, {one.name: missed.get(f"week_minimum_{one.name}", 0.0) for one in case.limits}
-    )
+    reachable = still_asked(case, _missed_goals(case, found))
     if not reachable:
         return master, found, {}
     layout, known = master.layout, master.known()
@@ -104,3 +112,20 @@ def _softened(
     master.join(known)
     floor = liking_floor(layout)
     return master, generate(master.solve(), found.multipliers, floor, patience), reachable
+
+
+def _goals_cost(case: MenuCase, found: Found) -> float:
+    """Return what missing minima costs in an answer."""
+    missed = _missed_goals(case, found)
+    return math.fsum(
+        miss_cost(missed[one.name], Penalty(one.price, case.days * one.amount))
+        for one in case.limits
+        if one.name in missed
+    )
+
+
+def _missed_goals(case: MenuCase, found: Found) -> dict[str, float]:
+    """Return by how much an answer misses minima over the plan, by name; none that is hard."""
+    missed = found.solved.master.missed(found.solved.point)
+    goals = (one for one in case.limits if one.side is Side.MIN and math.isfinite(one.price))
+    return {one.name: missed[f"week_minimum_{one.name}"] for one in goals}

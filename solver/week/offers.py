@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from solver.week.layout import NONE
+from solver.week.layout import HARD_PRICE, NONE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,6 +50,8 @@ class Bill:
         What a gram and a filling of each option cost.
     credit : ndarray
         What a unit of each row pays that is credited up to a cap.
+    once : ndarray
+        What each row pays to which a serving counts 1 at most.
     place : ndarray of shape (blocks,)
         What a slot pays for a serving of each block.
     """
@@ -58,6 +60,7 @@ class Bill:
     per_g: Floats
     per_filling: Floats
     credit: Floats
+    once: Floats
     place: Floats
 
     @classmethod
@@ -66,7 +69,7 @@ class Bill:
         terms = layout.rows
         per_g = -(terms.per_g @ rows)[layout.food]
         per_filling = layout.cost - (terms.per_filling @ rows)[layout.food]
-        return cls(layout, per_g, per_filling, rows[terms.capped], place)
+        return cls(layout, per_g, per_filling, rows[terms.capped], rows[terms.once], place)
 
     @property
     def terms(self) -> int:
@@ -86,7 +89,21 @@ class Bill:
         over = np.maximum(0.0, held[:, self.terms :] - layout.rows.cap[number])
         total = layout.dish_cost[number] + np.add.reduceat(parts, blocks.block_starts)
         total += layout.meals.cost(number, held[:, : self.terms]) + over @ self.credit
+        total += self._by_row(blocks, picked, grams)
         return np.asarray(total - self.place[number])
+
+    def _by_row(self, blocks: Blocks, picked: Indices, grams: Floats) -> Floats:
+        """Return what rows add that do not count a serving by its grams and fillings alone."""
+        layout, rows = self.layout, self.layout.rows
+        at = np.append(rows.once, rows.bound)
+        if not len(at):
+            return np.zeros(len(blocks.number))
+        cells = np.ix_(layout.food[picked], at)
+        held = rows.per_g[cells] * grams[:, None] + rows.per_filling[cells]
+        held = np.add.reduceat(held * (picked != NONE)[:, None], blocks.block_starts)
+        often, daily = np.split(held, [len(rows.once)], axis=1)
+        again = np.maximum(0.0, often - 1.0) @ self.once
+        return np.asarray(again + HARD_PRICE * rows.breaks(daily))
 
     def fitted(self, blocks: Blocks, picked: Indices, grams: Floats, held: Floats) -> Floats:
         """Move a serving's grams towards the ends of their ranges until its worst miss is met."""

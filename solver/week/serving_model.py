@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from solver.outcome import Point, Term, Variable
     from solver.week.case import GroupLimit, MenuCase, Side
-    from solver.week.layout import Floats, Indices, Layout
+    from solver.week.layout import Flags, Floats, Indices, Layout
 
 RULES: tuple[Callable[[ServingModel], None], ...] = (
     occasion_count,
@@ -228,8 +228,13 @@ class Master:
 
     def known(self) -> Batch:
         """Return all servings found so far."""
-        batch = Batch.of([block for block, _ in self.patterns], [p for _, p in self.patterns])
-        return replace(batch, grams=np.array([amount for one in self.grams for amount in one]))
+        return self.found(np.arange(len(self.patterns)))
+
+    def found(self, numbers: Indices) -> Batch:
+        """Return some of the servings found so far."""
+        blocks, picks = zip(*(self.patterns[n] for n in numbers.tolist()), strict=True)
+        grams = [amount for n in numbers.tolist() for amount in self.grams[n]]
+        return replace(Batch.of(blocks, picks), grams=np.array(grams))
 
     def missed(self, point: Point) -> dict[str, float]:
         """Return by how much each minimum of the plan is missed, by the name of its row."""
@@ -268,9 +273,12 @@ class Solved:
 
     @property
     def keeps_hard_limits(self) -> bool:
-        """Tell whether no hard limit is missed."""
+        """Tell whether no hard limit is missed, of the plan or of a serving."""
         missed = self.point.columns[self.master._hard]
-        return self.has_answer and float(missed.sum()) <= _SAME_G
+        if not self.has_answer or float(missed.sum()) > _SAME_G:
+            return False
+        served = self.master.found(np.flatnonzero(self.shares() > _SAME_G))
+        return not broken(self.master.layout, served).any()
 
     def shares(self) -> Floats:
         """Return how often each serving stands in the menu."""
@@ -297,11 +305,23 @@ def counted(layout: Layout, batch: Batch) -> tuple[Floats, Floats]:
     counts = np.add.reduceat(held, blocks.block_starts)
     counts[:, rows.once] = np.minimum(counts[:, rows.once], 1.0)
     counts[:, rows.capped] = np.minimum(counts[:, rows.capped], rows.cap[number])
-    meals = np.add.reduceat(layout.meals.per_g[food] * grams[:, None], blocks.block_starts)
-    costs = layout.dish_cost[number] + layout.meals.cost(number, meals)
+    costs = layout.dish_cost[number] + layout.meals.cost(number, _in_meals(layout, batch))
     costs += np.add.reduceat(np.where(used, layout.cost[picked], 0.0), blocks.block_starts)
-    over = counts[:, rows.bound] > rows.most + _SAME_G
-    return costs + HARD_PRICE * over.any(axis=1), np.where(counts > _TRACE, counts, 0.0)
+    costs += HARD_PRICE * rows.breaks(counts[:, rows.bound])
+    return costs, np.where(counts > _TRACE, counts, 0.0)
+
+
+def broken(layout: Layout, batch: Batch) -> Flags:
+    """Tell which servings by themselves break a hard limit of a meal or a day."""
+    _, counts = counted(layout, batch)
+    held = _in_meals(layout, batch)
+    of_meal = layout.meals.breaks(batch.blocks.number, held)
+    return np.asarray(of_meal | layout.rows.breaks(counts[:, layout.rows.bound]))
+
+
+def _in_meals(layout: Layout, batch: Batch) -> Floats:
+    amounts = layout.meals.per_g[layout.food[batch.picked]] * batch.grams[:, None]
+    return np.asarray(np.add.reduceat(amounts, batch.blocks.block_starts))
 
 
 def _hard_rows(case: MenuCase) -> list[str]:

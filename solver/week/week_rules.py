@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Protocol
 
 from solver.week.case import Period, Side, Unit
 from solver.week.elastic import reach, stay_within
-from solver.week.tally import fixed_credit, serving_amount
+from solver.week.tally import fixed_credit, group_amount, has_food, serving_amount
 
 if TYPE_CHECKING:
     from solver.engine import Model
     from solver.outcome import Term, Variable
-    from solver.week.case import GroupLimit, MenuCase, Portion
+    from solver.week.case import GroupLimit, MenuCase, Serving
     from solver.week.elastic import Penalty
 
 
@@ -164,16 +164,17 @@ def group_minimum(menu: WeekModel) -> None:
 
 def _group_bound(menu: WeekModel, group: GroupLimit) -> float:
     periods = menu.case.days if group.period is Period.DAY else 1
-    portions = [portion for portion in _fixed_portions(menu.case) if portion.food in group.foods]
-    given = sum(item.grams for item in portions) if group.unit is Unit.GRAMS else len(portions)
+    given = sum(_group_given(serving, group) for serving in menu.case.fixed)
     return group.amount * periods - given
+
+
+def _group_given(serving: Serving, group: GroupLimit) -> float:
+    """Count a group in a decided serving; where days are asked for, once."""
+    if group.unit is Unit.DAYS:
+        return float(has_food(serving.portions, group.foods))
+    return group_amount(serving.portions, group)
 
 
 def _fixed_intake(case: MenuCase, nutrient: str, side: Side) -> float:
     """Sum a nutrient in the servings that are decided already."""
     return sum(serving_amount(case, serving, nutrient, side) for serving in case.fixed)
-
-
-def _fixed_portions(case: MenuCase) -> list[Portion]:
-    """List the portions of the servings that are decided already."""
-    return [portion for serving in case.fixed for portion in serving.portions]
