@@ -311,7 +311,7 @@ def test_a_full_answer_looks_longer_for_what_a_short_search_overlooks():
 def test_rounded_servings_fill_every_slot_and_keep_what_binds_them(seed, skip):
     case = small(seed)
     master, found = generated(case, 12)
-    menu = round_servings(master, found, skip)
+    menu = round_servings(master, found, skip=skip)
     if menu is None:
         return
     filled = Counter(one.occasion for one in (*menu.servings, *case.fixed))
