@@ -258,6 +258,13 @@ def generated(case: MenuCase, rounds: int) -> tuple[Master, Found]:
     return master, generate(master.solve(), Multipliers.none(layout), floor, 0.0, rounds)
 
 
+def test_first_servings_keep_to_ranges_whatever_is_usual():
+    case = lunches()
+    options = tuple(replace(one, typical_g=500.0) for one in case.options)
+    first = first_servings(Layout.of(replace(case, options=options)))
+    assert first.grams.tolist() == [200.0, 50.0]
+
+
 def small(seed: int) -> MenuCase:
     """Return a problem of a few hundred servings, some with a hard limit or two."""
     case = problem(seed, dishes=5, days=2)
