@@ -188,11 +188,11 @@ def _meal_row(
     sign = 1.0 if side is Side.MIN else -1.0
     terms = menu.amount_in(menu.case.options_of[dish], nutrient, side)
     terms += [(menu.served[dish, place], -limit.amount) for place, limit in bounds.items()]
-    price = max(limit.price for limit in bounds.values())
-    scale = max(limit.amount for limit in bounds.values())
-    if math.isfinite(price):
+    # The least of them, so that no serving pays more here than at its own meal.
+    unit_price = min(limit.price / limit.amount for limit in bounds.values())
+    if math.isfinite(unit_price):
         miss = menu.model.variable(f"miss_{name}")
-        menu.model.cost([(miss, price / scale)])
+        menu.model.cost([(miss, unit_price)])
         terms.append((miss, sign))
     if side is Side.MIN:
         menu.model.at_least(name, terms, 0.0)

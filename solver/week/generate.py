@@ -69,7 +69,8 @@ def first_servings(layout: Layout) -> Batch:
     picked = blocks.component_starts.copy()
     options = [layout.options[n] for n in picked.tolist()]
     usual = np.array([option.typical_g for option in options])
-    grams = np.where(np.isnan(usual), layout.low_g[picked], usual)
+    low_g, high_g = layout.low_g[picked], layout.high_g[picked]
+    grams = np.where(np.isnan(usual), low_g, np.clip(usual, low_g, high_g))
     nothing = np.zeros(len(layout.rows.names))
     bill = Bill.of(layout, nothing, np.zeros(len(layout.dish)))
     grams = bill.fitted(blocks, picked, grams, bill.held(blocks, picked, grams))

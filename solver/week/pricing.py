@@ -170,7 +170,8 @@ def _trials(case: MenuCase, served: npt.NDArray[np.bool_]) -> Iterator[_Trial]:
         sign, matrix = (1.0, case.credit) if side is Side.MIN else (-1.0, case.debit)
         per_g = matrix[:, case.nutrient_column[nutrient]]
         amounts = _by_place(case, served, {one.occasion: one.amount for one in limits})
-        price = _by_place(case, served, {one.occasion: one.price for one in limits}).max(axis=1)
+        dearest = _by_place(case, served, {one.occasion: one.price / one.amount for one in limits})
+        dearest = np.where(amounts > 0.0, dearest, math.inf).min(axis=1)
         largest = amounts.max(axis=1)
         has_row = largest > 0.0
         if side is Side.MAX:
@@ -178,7 +179,7 @@ def _trials(case: MenuCase, served: npt.NDArray[np.bool_]) -> Iterator[_Trial]:
             has_row &= ((amounts > 0.0) == served).all(axis=1)
         scale = np.where(has_row, largest, 1.0)
         for trial in _TRIAL_PRICES:
-            unit_price = sign * has_row * np.minimum(trial, price) / scale
+            unit_price = sign * np.where(has_row, np.minimum(trial / scale, dearest), 0.0)
             yield _Trial(per_g, unit_price, unit_price[:, None] * amounts)
 
 

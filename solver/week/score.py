@@ -1,7 +1,7 @@
-"""What a finished week costs in the terms of the first model: plain arithmetic, no model.
+"""What a finished week costs in the terms of the model of which servings: plain arithmetic.
 
-The first model's bound holds for every week of whole servings, so a week's own cost,
-household steps and all, can be held against it.
+The bounds of that model and of the model of which dishes hold for every week of whole
+servings, so a week's own cost, household steps and all, can be held against them.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from solver.week.elastic import firm, miss_cost
 from solver.week.tally import group_amount, has_food, serving_amount
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
-    from solver.week.case import Dish, GroupLimit, Limit, MealLimit, MenuCase, Portion, Serving
+    from solver.week.case import GroupLimit, Limit, MenuCase, Portion, Serving
 
 
 def week_cost(case: MenuCase, servings: Sequence[Serving]) -> float:
-    """Return the first model's objective for a finished week.
+    """Return the objective of the model of which servings for a finished week.
 
     Parameters
     ----------
@@ -33,7 +33,7 @@ def week_cost(case: MenuCase, servings: Sequence[Serving]) -> float:
     Returns
     -------
     float
-        Liking, repeats and every miss of a limit over the plan; a broken hard limit
+        Liking, repeats and every miss of a limit over the plan or of a meal; a broken hard limit
         costs `solver.week.elastic.FIRM_PRICE` for its whole amount.
     """
     everything = [*servings, *case.fixed]
@@ -108,38 +108,12 @@ def _group_given(limit: GroupLimit, servings: Sequence[Serving]) -> float:
 
 
 def _meal_costs(case: MenuCase, servings: Sequence[Serving]) -> Iterable[float]:
-    """Yield what the average serving of each dish misses at each bound of its meals."""
-    own: dict[str, list[Serving]] = {}
-    for serving in servings:
-        own.setdefault(serving.dish, []).append(serving)
-    nutrients = sorted({limit.nutrient for limit in case.meal_limits})
-    for dish in (dish for dish in case.dishes if dish.name in own):
-        for nutrient in nutrients:
-            for side in Side:
-                bounds = _bounds(case, dish, nutrient, side)
-                if bounds:
-                    yield _average_miss(case, own[dish.name], bounds)
-
-
-def _bounds(case: MenuCase, dish: Dish, nutrient: str, side: Side) -> dict[str, MealLimit]:
-    """Return the limits of a dish's meal row, by occasion; none where it has no such row."""
-    places = [place for place in case.occasions if place in dish.occasions]
-    bounds = {
-        limit.occasion: limit
-        for limit in case.meal_limits
-        if limit.nutrient == nutrient and limit.side is side and limit.occasion in places
-    }
-    return bounds if side is Side.MIN or len(bounds) == len(places) else {}
-
-
-def _average_miss(case: MenuCase, own: Sequence[Serving], bounds: Mapping[str, MealLimit]) -> float:
-    first = next(iter(bounds.values()))
-    amount = sum(bounds[one.occasion].amount for one in own if one.occasion in bounds)
-    per_g = case.amounts(first.nutrient, first.side)
-    matrix = [
-        portion.grams * per_g[portion.food] for serving in own for portion in serving.portions
-    ]
-    missed = amount - sum(matrix) if first.side is Side.MIN else sum(matrix) - amount
-    price = max(limit.price for limit in bounds.values())
-    scale = max(limit.amount for limit in bounds.values())
-    return firm(price, scale).unit_price * max(0.0, missed)
+    """Yield what each serving misses of the limits of its own meal."""
+    for limit in case.meal_limits:
+        per_g = case.amounts(limit.nutrient, limit.side)
+        unit_price = firm(limit.price, limit.amount).unit_price
+        for serving in servings:
+            if serving.occasion == limit.occasion:
+                given = sum(portion.grams * per_g[portion.food] for portion in serving.portions)
+                missed = limit.amount - given if limit.side is Side.MIN else given - limit.amount
+                yield unit_price * max(0.0, missed)

@@ -7,6 +7,7 @@ the case, and every miss is counted by the sentence that documents it.
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -106,10 +107,12 @@ def choice_cost(case: MenuCase, servings: Iterable[Any]) -> float:
 
 
 def finished_cost(case: MenuCase, servings: Iterable[Any]) -> float:
-    """Return the same for servings of true grams: each is capped by itself."""
+    """Return the same for servings of true grams: each by itself, at its own meal."""
     servings = list(servings)
     both = portions([*servings, *case.fixed])
-    cost = _plan_cost(case, servings, both, "serving")
+    cost = _plan_cost(replace(case, meal_limits=()), servings, both, "serving")
+    for _, eaten in both[both["serving"] < len(servings)].groupby("serving"):
+        cost += _own_meal_cost(case, eaten)
     for limit in (limit for limit in case.group_limits if limit.unit is Unit.DAYS):
         counts = (counted(both, limit), days_with(both, limit))
         as_servings, as_days = (
@@ -141,7 +144,7 @@ def _liking(case: MenuCase, servings: list[Any]) -> float:
 
 
 def _meal_cost(case: MenuCase, dish: str, eaten: pd.DataFrame, places: list[str]) -> float:
-    """Return what an average serving of a dish misses of its meals' limits, at one price."""
+    """Return what an average serving of a dish misses of its meals' limits, at the least price."""
     occasions = next(item.occasions for item in case.dishes if item.name == dish)
     cost = 0.0
     for nutrient in case.nutrients:
@@ -156,9 +159,18 @@ def _meal_cost(case: MenuCase, dish: str, eaten: pd.DataFrame, places: list[str]
                 continue
             whole = sum(bounds[place].amount for place in places if place in bounds)
             amount = float(amounts(case, eaten, nutrient, side).sum())
-            price = max(limit.price for limit in bounds.values())
-            scale = max(limit.amount for limit in bounds.values())
-            cost += price * max(0.0, missed(amount, whole, side)) / scale
+            price = min(limit.price / limit.amount for limit in bounds.values())
+            cost += price * max(0.0, missed(amount, whole, side))
+    return cost
+
+
+def _own_meal_cost(case: MenuCase, eaten: pd.DataFrame) -> float:
+    """Return what a serving misses of the limits of its own meal."""
+    cost = 0.0
+    for limit in (one for one in case.meal_limits if one.occasion == eaten["occasion"].iloc[0]):
+        amount = float(amounts(case, eaten, limit.nutrient, limit.side).sum())
+        share = max(0.0, missed(amount, limit.amount, limit.side)) / limit.amount
+        cost += min(limit.price, FIRM) * share
     return cost
 
 

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from solver import Settings, Status
 from solver.week import (
+    QUICK,
     ChosenServing,
     Dish,
     GroupLimit,
@@ -27,12 +28,14 @@ from solver.week import (
     Side,
     Unit,
     choose_dishes,
+    solve_week,
     week_cost,
 )
 from solver.week.generate import Found, Patience, first_servings, generate, liking_floor
 from solver.week.layout import HARD_PRICE, NONE, Layout
 from solver.week.menus import menus
 from solver.week.offers import Bill, Multipliers, Offers, offers
+from solver.week.relax import cheapest, relax
 from solver.week.round import Rounded, round_servings
 from solver.week.serving_model import Batch, Master, counted
 from tests.solver.week import oracle
@@ -172,8 +175,8 @@ def test_a_decided_serving_counts_once_where_days_are_asked_for():
 @A_FEW
 @given(seed=SEED)
 def test_the_model_prices_servings_as_the_finished_week_does(seed):
-    # A finished week counts days where days are asked for, and meals by the average serving.
-    case = of_any_number(replace(problem(seed), meal_limits=()))
+    # A finished week counts days where days are asked for; the model has servings only.
+    case = of_any_number(problem(seed))
     groups = tuple(one for one in case.group_limits if one.unit is not Unit.DAYS)
     case = replace(case, group_limits=groups)
     servings = some_servings(case, seed)
@@ -260,6 +263,13 @@ def generated(case: MenuCase, rounds: int) -> tuple[Master, Found]:
     master.join(first_servings(layout))
     floor = liking_floor(layout)
     return master, generate(master.solve(), Multipliers.none(layout), floor, fully(rounds))
+
+
+def test_first_servings_keep_to_ranges_whatever_is_usual():
+    case = lunches()
+    options = tuple(replace(one, typical_g=500.0) for one in case.options)
+    first = first_servings(Layout.of(replace(case, options=options)))
+    assert first.grams.tolist() == [200.0, 50.0]
 
 
 def small(seed: int) -> MenuCase:
@@ -432,6 +442,40 @@ def test_menus_say_what_they_cost_and_how_near_the_bound_they_are(seed):
         assert choice.bound - NOISE <= cost <= choice.objective + NOISE
         near = choice.objective - choice.bound <= ASKED.gap * choice.objective + NOISE
         assert (choice.status is Status.OPTIMAL) == near
+
+
+def test_no_bound_lies_above_what_a_finished_week_costs():
+    # One lunch must be of rice and too small, the other of beans and larger than it need be.
+    case = lunches()
+    foods = {"rice": 100.0, "bean": 300.0}
+    case = replace(
+        case,
+        options=tuple(
+            Option("bowl", "base", food, grams, grams, grams, required=True)
+            for food, grams in foods.items()
+        ),
+        meal_limits=(MealLimit("starch", "lunch", "starch", Side.MIN, 200.0, 10.0),),
+        group_limits=tuple(
+            GroupLimit(food, frozenset({food}), Side.MIN, 1.0, Unit.SERVINGS, Period.WEEK, math.inf)
+            for food in foods
+        ),
+    )
+    week = solve_week(case, QUICK, seed=0)
+    # 1 for each lunch, and half of what the smaller one is to hold.
+    assert week.cost == pytest.approx(2.0 + 10.0 * 0.5)
+    assert week.choice.bound <= week.cost + NOISE
+    found = next(menus(case, ASKED))
+    assert found.bound <= found.objective + NOISE
+    assert found.objective == pytest.approx(week.cost)
+
+
+@A_FEW
+@given(seed=SEED)
+def test_no_bound_of_the_search_of_dishes_lies_above_a_whole_menu(seed):
+    case = small(seed)
+    bound = relax(case, Settings(gap=0.0), cheapest(case)).bound
+    best = best_menu(case, every_serving(case))
+    assert math.isnan(bound) or bound <= best + NOISE * max(1.0, abs(best))
 
 
 def test_hard_limits_that_conflict_leave_no_menus():
