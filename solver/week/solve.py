@@ -76,7 +76,7 @@ class SolvedWeek:
     portions : Portions, optional
         How much.
     cost : float
-        The finished week in the terms of the first model (`week_cost`).
+        The finished week in the terms of the model of which servings (`week_cost`).
     """
 
     diligence: Diligence
