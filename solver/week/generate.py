@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from solver.week.layout import Flags, Floats, Indices, Layout
     from solver.week.serving_model import Master, Solved
 
-_FIRST_PER_OCCASION = 30
+_FIRST_PER_OCCASION = 15
 """Dishes of each occasion that are there from the beginning (measured)."""
 _JOINING_PER_OCCASION = 15
 """Servings of each occasion that join in a round at most (measured)."""

@@ -226,6 +226,23 @@ class Layout:
         return np.asarray(costs[self.dish])
 
     @cached_property
+    def special_g(self) -> Floats:
+        """What a gram of each option counts towards rows that have rules for single servings."""
+        rows = np.append(self.rows.once, self.rows.bound)
+        return np.asarray(self.rows.per_g[:, rows][self.food])
+
+    @cached_property
+    def special_filling(self) -> Floats:
+        """What a filling of each option counts towards these rows."""
+        rows = np.append(self.rows.once, self.rows.bound)
+        return np.asarray(self.rows.per_filling[:, rows][self.food])
+
+    @cached_property
+    def is_special(self) -> Flags:
+        """Which options count towards these rows at all."""
+        return np.asarray(((self.special_g != 0.0) | (self.special_filling != 0.0)).any(axis=1))
+
+    @cached_property
     def inner(self) -> Floats:
         """What a gram of each option holds of what single servings are judged by.
 

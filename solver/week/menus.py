@@ -29,9 +29,9 @@ _MENUS = 3
 """Menus that are rounded from one answer at most."""
 _ROUGH = 0.05
 """Asked gap from which a rough answer is enough to be rounded."""
-_NEAR = 0.1
+_NEAR = 0.2
 """Share of the asked gap at which no more servings join (measured)."""
-_ROUGHLY = Patience(0.0, standstill=1e-4, rounds=14, steps=2)
+_ROUGHLY = Patience(0.0, standstill=1e-4, rounds=14, steps=1)
 """How long servings are sought for a quick menu (measured)."""
 _FULLY = Patience(0.0, standstill=1e-6, rounds=40, steps=12)
 """How long they are sought where the answer is to be proven, or goals seem out of reach."""

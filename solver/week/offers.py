@@ -95,13 +95,14 @@ class Bill:
     def _by_row(self, blocks: Blocks, picked: Indices, grams: Floats) -> Floats:
         """Return what rows add that do not count a serving by its grams and fillings alone."""
         layout, rows = self.layout, self.layout.rows
-        at = np.append(rows.once, rows.bound)
-        if not len(at):
-            return np.zeros(len(blocks.number))
-        cells = np.ix_(layout.food[picked], at)
-        held = rows.per_g[cells] * grams[:, None] + rows.per_filling[cells]
-        held = np.add.reduceat(held * (picked != NONE)[:, None], blocks.block_starts)
-        often, daily = np.split(held, [len(rows.once)], axis=1)
+        own = np.zeros((len(blocks.number), len(rows.once) + len(rows.bound)))
+        held = np.flatnonzero(layout.is_special[picked] & (picked != NONE))
+        if not len(held):
+            return np.zeros(len(own))
+        option = picked[held]
+        amounts = layout.special_g[option] * grams[held, None] + layout.special_filling[option]
+        np.add.at(own, blocks.block_of[held], amounts)
+        often, daily = np.split(own, [len(rows.once)], axis=1)
         again = np.maximum(0.0, often - 1.0) @ self.once
         return np.asarray(again + HARD_PRICE * rows.breaks(daily))
 

@@ -28,7 +28,7 @@ _RIVALS = 2
 """Other patterns that are tried where the first is dear (measured)."""
 _DEAR_STEP = 0.005
 """Share of the objective by which a step may raise it before another is tried (measured)."""
-_AFTER_A_STEP = Patience(0.0, standstill=0.002, rounds=3, steps=2)
+_AFTER_A_STEP = Patience(0.0, standstill=0.002, rounds=2, steps=2)
 """How long servings are sought that fit what a step has left (measured)."""
 
 
