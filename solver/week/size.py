@@ -26,7 +26,7 @@ _NEAR_NODES = 1
 """Branch-and-bound nodes near the relaxation (measured: HiGHS' own searches find most)."""
 _AROUND_NODES = 20
 """Branch-and-bound nodes around known steps, where there is more to search."""
-_FAR = 2.0
+_FAR = 4.0
 """Times the gap asked for from which steps are searched around what was found."""
 _WHOLE = 1e-6
 """Distance from a whole number that is rounding."""
