@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -262,13 +261,11 @@ def _served(case: MenuCase) -> list[tuple[int, int]]:
 
 
 def _parts(options: tuple[Option, ...]) -> list[list[Option]]:
-    """Return the options of a dish by component."""
-    ordered = sorted(options, key=_component)
-    return [list(part) for _, part in groupby(ordered, key=_component)]
-
-
-def _component(option: Option) -> str:
-    return option.component
+    """Return the options of a dish by component, in the dish's own order."""
+    parts: dict[str, list[Option]] = {}
+    for option in options:
+        parts.setdefault(option.component, []).append(option)
+    return list(parts.values())
 
 
 def _side_by_side(case: MenuCase, columns: list[Floats]) -> Floats:

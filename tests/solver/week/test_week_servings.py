@@ -532,3 +532,15 @@ def test_a_dish_of_optional_components_may_be_served_with_or_without():
     starch = Limit("starch", "starch", Side.MIN, 110.0, 100.0, 0.0, 0.0)
     found = next(menus(replace(plain, limits=(starch,)), ASKED))
     assert sum(part.grams for one in found.servings for part in one.portions) >= 220.0 - NOISE
+
+
+def test_portions_stand_in_the_order_of_the_dish():
+    amounts = np.ones((2, 1))
+    parts = (("porridge", "oats"), ("berries", "berry"))
+    options = tuple(Option("bowl", part, food, 10.0, 20.0, 5.0, True) for part, food in parts)
+    dish = Dish("bowl", ("lunch",))
+    case = MenuCase(
+        1, ("lunch",), ("oats", "berry"), ("energy",), amounts, amounts, (dish,), options
+    )
+    (menu,) = menus(case, Settings(gap=0.05))
+    assert [one.component for one in menu.servings[0].portions] == ["porridge", "berries"]
