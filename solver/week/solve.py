@@ -154,9 +154,13 @@ def _tried(case: MenuCase, diligence: Diligence, seed: int) -> Iterator[SolvedWe
     brake = diligence.time_limit
     settings = Settings(gap=diligence.dishes_gap, seed=seed, time_limit=brake)
     found: Choice | None = None
-    for found in menus(case, settings):
-        yield _finished(case, diligence, seed, found)
-    reachable = found.reachable if found else {}
+    reachable: Mapping[str, float] = {}
+    # What is quick to find is tried in any case, so that more effort never finds less.
+    for gap in dict.fromkeys((max(QUICK.dishes_gap, settings.gap), settings.gap)):
+        for choice in menus(case.soften(reachable), replace(settings, gap=gap)):
+            reachable = reachable if found else choice.reachable
+            found = replace(choice, reachable=reachable).bounded(choice.bound, settings.gap)
+            yield _finished(case, diligence, seed, found)
     # Good dishes over the week may make poor days: others as good may make better ones.
     for order in Order:
         choice = choose_dishes(case.soften(reachable), settings, order)
