@@ -133,14 +133,9 @@ FASTER = {
 }
 """Forced scaling and Devex pricing: fewer iterations on menu models; RENS takes a third of the
 time of sizing portions and finds little that RINS does not (measured)."""
-
-
 DUAL, PRIMAL = 1, 4
 """What HiGHS calls its two ways of the simplex method."""
-_SUB_SEARCHES = (
-    "mip_heuristic_run_rins",
-    "mip_heuristic_run_root_reduced_cost",
-)
+_SUB_SEARCHES = ("mip_heuristic_run_rins", "mip_heuristic_run_root_reduced_cost")
 
 
 class _Highs(pulp.HiGHS):  # type: ignore[misc]

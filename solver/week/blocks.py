@@ -47,8 +47,8 @@ class Blocks:
             np.arange(len(component_of)),
             component_of,
             block_of,
-            _starts(component_of),
-            _starts(block_of),
+            starts_of(component_of),
+            starts_of(block_of),
         )
 
     def take(self, chosen: Flags) -> Blocks:
@@ -63,10 +63,11 @@ class Blocks:
             self.options[options],
             component_of,
             block_of,
-            _starts(component_of),
-            _starts(block_of),
+            starts_of(component_of),
+            starts_of(block_of),
         )
 
 
-def _starts(owners: Indices) -> Indices:
+def starts_of(owners: Indices) -> Indices:
+    """Return where the parts of each owner begin; those of one owner stand together."""
     return np.flatnonzero(np.diff(owners, prepend=-1))

@@ -15,7 +15,7 @@ import numpy as np
 
 from solver.week.blocks import Blocks
 from solver.week.case import Period, Side, Unit
-from solver.week.tally import serving_cap
+from solver.week.tally import serving_cap, share_capped
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -283,8 +283,8 @@ def _limit_columns(case: MenuCase) -> dict[str, Floats]:
         if one.side is Side.MAX:
             columns[f"week_maximum_{one.name}"] = _amounts(case, one.nutrient, Side.MAX)
             continue
-        sets = [item.foods for item in case.share_credits if item.nutrient == one.nutrient]
-        free = np.array([not any(food in foods for foods in sets) for food in case.foods])
+        without = share_capped(case, one.nutrient)
+        free = np.array([food not in without for food in case.foods])
         columns[f"week_minimum_{one.name}"] = _amounts(case, one.nutrient, Side.MIN) * free
     return columns
 

@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from solver.week.case import Side, Unit
-from solver.week.tally import serving_cap
+from solver.week.tally import serving_cap, share_capped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -218,5 +218,5 @@ def _share_worth(case: MenuCase, prices: Prices) -> Floats:
 
 def _uncapped(case: MenuCase, nutrient: str) -> Floats:
     """Return 1 for each food that counts fully, 0 for one that gives a share only."""
-    sets = [item.foods for item in case.share_credits if item.nutrient == nutrient]
-    return np.array([float(not any(food in foods for foods in sets)) for food in case.foods])
+    without = share_capped(case, nutrient)
+    return np.array([float(food not in without) for food in case.foods])

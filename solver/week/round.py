@@ -20,6 +20,7 @@ from solver.week.layout import NONE
 from solver.week.servings import ChosenServing
 
 if TYPE_CHECKING:
+    from solver.week.layout import Floats
     from solver.week.serving_model import Master, Pattern, Solved
 
 _WHOLE = 1e-6
@@ -88,7 +89,9 @@ class _Rounding:
 
     def fractional(self) -> list[Pattern]:
         """Keep what is whole, and return the other patterns, the nearest to whole first."""
-        shares = _shares(self.master, self.solved)
+        amounts = self.solved.shares()
+        members = _members(self.master, amounts)
+        shares = {pattern: sum(amounts[own].tolist()) for pattern, own in members.items()}
         for pattern, share in shares.items():
             if math.floor(share + _WHOLE) > self.counts.get(pattern, 0):
                 self.counts[pattern] = math.floor(share + _WHOLE)
@@ -138,24 +141,20 @@ class _Rounding:
             self.solved, self.start = found.solved, found.multipliers
 
 
-def _shares(master: Master, solved: Solved) -> dict[Pattern, float]:
-    """Return how often each pattern stands in an answer."""
-    shares: dict[Pattern, float] = defaultdict(float)
-    amounts = solved.shares()
+def _members(master: Master, amounts: Floats) -> dict[Pattern, list[int]]:
+    """Return the servings that stand in an answer, by pattern."""
+    members: dict[Pattern, list[int]] = defaultdict(list)
     for number in np.flatnonzero(amounts > _WHOLE).tolist():
-        shares[master.patterns[number]] += float(amounts[number])
-    return shares
+        members[master.patterns[number]].append(number)
+    return members
 
 
 def _read(master: Master, solved: Solved, dearest: Pattern | None) -> Rounded | None:
     """Read servings out of an answer, each with the mean of its pattern's grams."""
     if not solved.keeps_hard_limits:
         return None
-    amounts, members = solved.shares(), defaultdict(list)
-    for number in np.flatnonzero(amounts > _WHOLE).tolist():
-        members[master.patterns[number]].append(number)
-    servings = []
-    for (block, picks), numbers in sorted(members.items()):
+    amounts, servings = solved.shares(), []
+    for (block, picks), numbers in sorted(_members(master, amounts).items()):
         weights = amounts[numbers]
         grams = weights @ np.array([master.grams[n] for n in numbers]) / weights.sum()
         serving = _serving(master, block, picks, grams.tolist())

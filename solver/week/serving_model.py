@@ -15,36 +15,19 @@ import numpy as np
 
 from solver.engine import Model
 from solver.status import Status
-from solver.week.blocks import Blocks
+from solver.week.blocks import Blocks, starts_of
 from solver.week.elastic import Penalty
 from solver.week.layout import HARD_PRICE, NONE
 from solver.week.offers import Bill
-from solver.week.week_rules import (
-    dish_repeat,
-    group_maximum,
-    group_minimum,
-    occasion_count,
-    share_credit,
-    week_maximum,
-    week_minimum,
-)
+from solver.week.week_rules import RULES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from solver.outcome import Point, Term, Variable
     from solver.week.case import GroupLimit, MenuCase, Side
     from solver.week.layout import Flags, Floats, Indices, Layout
 
-RULES: tuple[Callable[[ServingModel], None], ...] = (
-    occasion_count,
-    dish_repeat,
-    share_credit,
-    week_minimum,
-    week_maximum,
-    group_maximum,
-    group_minimum,
-)
 _TRACE = 1e-9
 _DIGITS = 6
 """Digits of grams by which servings are told apart."""
@@ -134,10 +117,9 @@ class Batch:
         sizes = [len(picks) for picks in picked]
         owners = np.repeat(np.arange(len(sizes)), sizes)
         every = np.arange(sum(sizes))
-        starts = np.flatnonzero(np.diff(owners, prepend=-1))
         flat = np.array([pick for picks in picked for pick in picks], dtype=np.intp)
         numbers = np.array(number, dtype=np.intp)
-        blocks = Blocks(numbers, every, flat, every, owners, every, starts)
+        blocks = Blocks(numbers, every, flat, every, owners, every, starts_of(owners))
         return cls(blocks, flat, np.zeros(len(flat)))
 
 

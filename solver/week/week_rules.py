@@ -13,10 +13,15 @@ from solver.week.elastic import reach, stay_within
 from solver.week.tally import fixed_credit, group_amount, has_food, serving_amount
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from solver.engine import Model
     from solver.outcome import Term, Variable
     from solver.week.case import GroupLimit, MenuCase, Serving
     from solver.week.elastic import Penalty
+
+    Row = tuple[str, list[Term], float, Penalty]
+    """Name of a limit, what counts towards it, its bound and what a miss costs."""
 
 
 class WeekModel(Protocol):
@@ -92,18 +97,8 @@ def week_minimum(menu: WeekModel) -> None:
 
     sum of credit * grams + miss >= days * amount
     """
-    for limit in menu.case.limits:
-        if limit.side is Side.MIN:
-            given = _fixed_intake(menu.case, limit.nutrient, Side.MIN)
-            whole = menu.case.days * limit.amount
-            terms = menu.intake(limit.nutrient, Side.MIN)
-            reach(
-                menu.model,
-                f"week_minimum_{limit.name}",
-                terms,
-                whole - given,
-                menu.penalty(limit.price, whole),
-            )
+    for name, terms, bound, penalty in _limit_rows(menu, Side.MIN):
+        reach(menu.model, f"week_minimum_{name}", terms, bound, penalty)
 
 
 def week_maximum(menu: WeekModel) -> None:
@@ -111,18 +106,8 @@ def week_maximum(menu: WeekModel) -> None:
 
     sum of debit * grams - miss <= days * amount
     """
-    for limit in menu.case.limits:
-        if limit.side is Side.MAX:
-            given = _fixed_intake(menu.case, limit.nutrient, Side.MAX)
-            whole = menu.case.days * limit.amount
-            terms = menu.intake(limit.nutrient, Side.MAX)
-            stay_within(
-                menu.model,
-                f"week_maximum_{limit.name}",
-                terms,
-                whole - given,
-                menu.penalty(limit.price, whole),
-            )
+    for name, terms, bound, penalty in _limit_rows(menu, Side.MAX):
+        stay_within(menu.model, f"week_maximum_{name}", terms, bound, penalty)
 
 
 def group_maximum(menu: WeekModel) -> None:
@@ -130,17 +115,8 @@ def group_maximum(menu: WeekModel) -> None:
 
     sum over options of the group of grams (or servings) - miss <= amount
     """
-    for group in menu.case.group_limits:
-        if group.side is Side.MAX:
-            bound = _group_bound(menu, group)
-            terms = menu.group(group)
-            stay_within(
-                menu.model,
-                f"group_maximum_{group.name}",
-                terms,
-                bound,
-                menu.penalty(group.price, group.amount),
-            )
+    for name, terms, bound, penalty in _group_rows(menu, Side.MAX):
+        stay_within(menu.model, f"group_maximum_{name}", terms, bound, penalty)
 
 
 def group_minimum(menu: WeekModel) -> None:
@@ -149,17 +125,35 @@ def group_minimum(menu: WeekModel) -> None:
     sum over options of the group of grams (or servings) + miss >= amount; where days are
     asked for, a serving counts once
     """
+    for name, terms, bound, penalty in _group_rows(menu, Side.MIN):
+        reach(menu.model, f"group_minimum_{name}", terms, bound, penalty)
+
+
+RULES: tuple[Callable[[WeekModel], None], ...] = (
+    occasion_count,
+    dish_repeat,
+    share_credit,
+    week_minimum,
+    week_maximum,
+    group_maximum,
+    group_minimum,
+)
+
+
+def _limit_rows(menu: WeekModel, side: Side) -> Iterator[Row]:
+    for limit in menu.case.limits:
+        if limit.side is side:
+            given = _fixed_intake(menu.case, limit.nutrient, side)
+            whole = menu.case.days * limit.amount
+            penalty = menu.penalty(limit.price, whole)
+            yield limit.name, menu.intake(limit.nutrient, side), whole - given, penalty
+
+
+def _group_rows(menu: WeekModel, side: Side) -> Iterator[Row]:
     for group in menu.case.group_limits:
-        if group.side is Side.MIN:
-            bound = _group_bound(menu, group)
-            terms = menu.group(group)
-            reach(
-                menu.model,
-                f"group_minimum_{group.name}",
-                terms,
-                bound,
-                menu.penalty(group.price, group.amount),
-            )
+        if group.side is side:
+            penalty = menu.penalty(group.price, group.amount)
+            yield group.name, menu.group(group), _group_bound(menu, group), penalty
 
 
 def _group_bound(menu: WeekModel, group: GroupLimit) -> float:

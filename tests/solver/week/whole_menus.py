@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 from solver import Settings
 from solver.week import ChosenServing, Option, Period, Portion, Side, Unit
 from solver.week.elastic import Penalty
-from solver.week.serving_model import RULES, ServingModel
+from solver.week.serving_model import ServingModel
 from solver.week.tally import group_amount, has_food, serving_amount
+from solver.week.week_rules import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
