@@ -33,8 +33,9 @@ _NEAR = 0.2
 """Share of the asked gap at which no more servings join (measured)."""
 _ROUGHLY = Patience(0.0, standstill=1e-4, rounds=14, steps=1)
 """How long servings are sought for a quick menu (measured)."""
-_FULLY = Patience(0.0, standstill=1e-6, rounds=40, steps=12)
-"""How long they are sought where the answer is to be proven, or goals seem out of reach."""
+_FULLY = Patience(0.0, standstill=-math.inf, rounds=40, steps=12)
+"""How long they are sought where the answer is to be proven, or goals seem out of reach: also
+after rounds that gain nothing, since the next may."""
 _GOALS_COUNT = 0.05
 """Share of the objective above which what is missed is looked into."""
 _POOR = 0.02
