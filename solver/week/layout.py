@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from solver.week.blocks import Blocks
-from solver.week.case import Period, Side, Unit
+from solver.week.case import MealLimit, Period, Side, Unit
 from solver.week.tally import serving_cap, share_capped
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import numpy.typing as npt
 
     from solver.week.case import GroupLimit, MenuCase, Option
@@ -40,7 +42,7 @@ _SAME_G = 1e-6
 
 @dataclass(frozen=True, eq=False)
 class MealTerms:
-    """Limits of single servings as arrays, a column for each nutrient and side.
+    """Limits of single servings as arrays, a column for each nutrient, side and hardness.
 
     Parameters
     ----------
@@ -63,15 +65,16 @@ class MealTerms:
 
     @classmethod
     def of(cls, case: MenuCase, place: Indices) -> MealTerms:
-        """Gather the meal limits of a case for blocks at some occasions."""
-        terms = list(dict.fromkeys((one.nutrient, one.side) for one in case.meal_limits))
+        """Gather what limits single servings of a case, for blocks at some occasions."""
+        limits = list(_serving_limits(case))
+        terms = list(dict.fromkeys(_term(one) for one in limits))
         amount, price = np.zeros((2, len(place), len(terms)))
-        for one in case.meal_limits:
-            at = place == case.occasions.index(one.occasion)
-            amount[at, terms.index((one.nutrient, one.side))] = one.amount
-            price[at, terms.index((one.nutrient, one.side))] = one.price
-        sign = np.array([1.0 if side is Side.MIN else -1.0 for _, side in terms])
-        columns = [_amounts(case, nutrient, side) for nutrient, side in terms]
+        for one in limits:
+            at, term = place == case.occasions.index(one.occasion), terms.index(_term(one))
+            amount[at, term] = one.amount
+            price[at, term] = one.price
+        sign = np.array([1.0 if side is Side.MIN else -1.0 for _, side, _ in terms])
+        columns = [_amounts(case, nutrient, side) for nutrient, side, _ in terms]
         dear = np.minimum(price, HARD_PRICE)
         return cls(_side_by_side(case, columns), sign, amount, dear, np.isinf(price))
 
@@ -319,6 +322,33 @@ def _caps(case: MenuCase) -> Floats:
         if one.side is Side.MIN:
             caps[:, number] = [serving_cap(case, one.nutrient, at) for at in case.occasions]
     return caps
+
+
+def _serving_limits(case: MenuCase) -> Iterator[MealLimit]:
+    """Yield the limits of meals, and those that hard limits of a day are to each meal of it."""
+    tightest: dict[tuple[str, str], float] = {}
+    for one in case.limits:
+        if one.side is Side.MAX and one.has_day_bound and math.isinf(one.day_price):
+            for occasion in case.occasions:
+                known = tightest.get((occasion, one.nutrient), math.inf)
+                tightest[occasion, one.nutrient] = min(known, one.day_amount)
+    for limit in case.meal_limits:
+        place = (limit.occasion, limit.nutrient)
+        if _is_hard_maximum(limit) and place in tightest:
+            tightest[place] = min(limit.amount, tightest[place])
+        else:
+            yield limit
+    for (occasion, nutrient), amount in tightest.items():
+        yield MealLimit("a_day", occasion, nutrient, Side.MAX, amount, math.inf)
+
+
+def _is_hard_maximum(limit: MealLimit) -> bool:
+    return limit.side is Side.MAX and math.isinf(limit.price)
+
+
+def _term(limit: MealLimit) -> tuple[str, Side, bool]:
+    """Return what limits share a column: a soft and a hard one of a meal both stand."""
+    return limit.nutrient, limit.side, math.isinf(limit.price)
 
 
 def _is_firm_a_day(one: GroupLimit) -> bool:
