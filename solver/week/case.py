@@ -353,6 +353,10 @@ class MenuCase:
         options = tuple(option for option in self.options if option.dish in names)
         return self._with({"dishes": dishes, "options": options})
 
+    def with_groups(self, limits: tuple[GroupLimit, ...]) -> MenuCase:
+        """Return the case with other amounts in its limits of groups."""
+        return self._with({"group_limits": limits})
+
     def _with(self, changed: Mapping[str, object]) -> MenuCase:
         """Return the case with some fields changed in a way that the checks need not see again."""
         case = object.__new__(MenuCase)

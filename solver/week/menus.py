@@ -14,16 +14,22 @@ from solver.week.generate import Patience, first_servings, generate, liking_floo
 from solver.week.layout import Layout
 from solver.week.offers import Multipliers
 from solver.week.relax import still_asked
+from solver.week.relieve import relieved
 from solver.week.round import round_servings
 from solver.week.serving_model import Master
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Generator
+    from typing import TypeVar
 
     from solver.outcome import Settings
     from solver.week.case import MenuCase
     from solver.week.generate import Found
     from solver.week.round import Rounded
+    from solver.week.serving_model import Pattern
+
+    Offered = TypeVar("Offered")
+    Strained = Collection[str] | None
 
 _MENUS = 3
 """Menus that are rounded from one answer at most."""
@@ -42,7 +48,7 @@ _POOR = 0.02
 """Share by which rounding may raise the objective before another way is tried."""
 
 
-def menus(case: MenuCase, settings: Settings) -> Iterator[Choice]:
+def menus(case: MenuCase, settings: Settings) -> Generator[Choice, Strained, None]:
     """Yield menus of whole servings, none of them where hard limits are hard to keep.
 
     Parameters
@@ -54,7 +60,8 @@ def menus(case: MenuCase, settings: Settings) -> Iterator[Choice]:
     Yields
     ------
     Choice
-        `Choice.bound` holds for every menu of the case, softened by `Choice.reachable`.
+        `Choice.bound` holds for every menu of the case, softened by `Choice.reachable`. Sent
+        the names of rules of days that it strains, the next ones ask less of days.
     """
     layout = Layout.of(case)
     if not len(layout.dish):
@@ -63,20 +70,43 @@ def menus(case: MenuCase, settings: Settings) -> Iterator[Choice]:
     master.join(first_servings(layout))
     floor, patience = liking_floor(layout), _patience(settings)
     found = generate(master.solve(), Multipliers.none(layout), floor, patience)
-    master, found, reachable = _softened(master, case, found, patience)
-    for rounded in _rounded(master, found) if found.solved.has_answer else ():
+    found, reachable = _softened(found, patience)
+    found = _proven(found, settings)
+    offered = _rounded(found, patience)
+    strained: Strained = None
+    while (rounded := following(offered, strained)) is not None:
         value, servings = rounded.objective, rounded.servings
         choice = Choice(Status.FEASIBLE, servings, value, found.bound, reachable)
-        yield choice.bounded(found.bound, settings.gap)
-    master.close()
+        strained = yield choice.bounded(found.bound, settings.gap)
 
 
-def _rounded(master: Master, found: Found) -> Iterator[Rounded]:
-    """Yield menus rounded from an answer, one that is far from it only after the others."""
-    value, first = found.solved.objective, None
+def following(offered: Generator[Offered, Strained, None], strained: Strained) -> Offered | None:
+    """Return what a generator yields next when it is told what the last menu strained."""
+    try:
+        return offered.send(strained)
+    except StopIteration:
+        return None
+
+
+def _rounded(found: Found, patience: Patience) -> Generator[Rounded, Strained, None]:
+    """Yield menus rounded from an answer, and from those that leave strained days more room."""
+    for _ in range(_MENUS):
+        eased = yield from _unless_strained(found)
+        if eased is None:
+            break
+        found = _asked(found, eased, patience)
+    found.solved.master.close()
+
+
+def _unless_strained(found: Found) -> Generator[Rounded, Strained, MenuCase | None]:
+    """Yield menus rounded from an answer, one that is far from it only after the others.
+
+    Ends with the case to go on with where a menu strains days that can be given more room.
+    """
+    master, value, first = found.solved.master, found.solved.objective, None
     poor: Rounded | None = None
     seen: list[Rounded] = []
-    for skip in range(_MENUS):
+    for skip in range(_MENUS if found.solved.has_answer else 0):
         master.release()
         rounded = round_servings(master, found, first, skip)
         if rounded is None or rounded in seen:
@@ -84,11 +114,12 @@ def _rounded(master: Master, found: Found) -> Iterator[Rounded]:
         seen.append(rounded)
         first = rounded.dearest  # What was dear to decide last is decided first.
         if rounded.objective <= value + _POOR * abs(value):
-            yield rounded
+            eased = relieved(master.case, (yield rounded) or ())
+            if eased is not None:
+                return eased
         elif poor is None or rounded.objective < poor.objective:
             poor = rounded
-    if poor is not None:
-        yield poor
+    return None if poor is None else relieved(master.case, (yield poor) or ())
 
 
 def _patience(settings: Settings) -> Patience:
@@ -96,23 +127,34 @@ def _patience(settings: Settings) -> Patience:
     return replace(chosen, gap=_NEAR * settings.gap)
 
 
-def _softened(
-    master: Master, case: MenuCase, found: Found, patience: Patience
-) -> tuple[Master, Found, dict[str, float]]:
+def _softened(found: Found, patience: Patience) -> tuple[Found, dict[str, float]]:
     """Ask less of goals that are out of reach; they would drown all other differences."""
-    value = found.solved.objective
+    value, case = found.solved.objective, found.solved.master.case
     if not found.solved.has_answer or _goals_cost(case, found) <= _GOALS_COUNT * abs(value):
-        return master, found, {}
+        return found, {}
     found = generate(found.solved, found.multipliers, found.bound, _FULLY)
     reachable = still_asked(case, _missed_goals(case, found))
     if not reachable:
-        return master, found, {}
-    layout, known = master.layout, master.known()
-    master.close()
-    master = Master(layout, case.soften(reachable))
-    master.join(known)
-    floor = liking_floor(layout)
-    return master, generate(master.solve(), found.multipliers, floor, patience), reachable
+        return found, {}
+    return _asked(found, case.soften(reachable), patience), reachable
+
+
+def _asked(found: Found, case: MenuCase, patience: Patience) -> Found:
+    """Return the answer where a case asks more or less, from all servings that are known."""
+    old = found.solved.master
+    master = Master(old.layout, case)
+    master.join(old.known())
+    old.close()
+    return generate(master.solve(), found.multipliers, liking_floor(old.layout), patience)
+
+
+def _proven(found: Found, settings: Settings) -> Found:
+    """Look for servings on where the bound is too far for any menu to be proven good."""
+    value = found.solved.objective
+    if not found.solved.has_answer or value - found.bound <= settings.gap * abs(value):
+        return found
+    patience = replace(_FULLY, gap=settings.gap / 2.0)
+    return generate(found.solved, found.multipliers, found.bound, patience)
 
 
 def _goals_cost(case: MenuCase, found: Found) -> float:

@@ -202,11 +202,14 @@ class PlacingStart:
         What it costs in the model's objective, which is nowhere below 0.
     bound : float
         What every placing costs at least.
+    strained : frozenset of str
+        Names of rules of days that it misses: limits, groups, spreads, dishes.
     """
 
     days: Mapping[int, int]
     cost: float
     bound: float = 0.0
+    strained: frozenset[str] = frozenset()
 
 
 def build(case: MenuCase, servings: Sequence[ChosenServing]) -> PlaceModel:

@@ -58,13 +58,14 @@ def placing_start(case: MenuCase, servings: Sequence[ChosenServing], seed: int) 
         if trial_cost < cost:
             best, cost = trial, trial_cost
     days = {number: int(day) + 1 for number, day in enumerate(best)}
-    return PlacingStart(days, search.cost(best), search.bound())
+    return PlacingStart(days, search.cost(best), search.bound(), search.strained(best))
 
 
 @dataclass(frozen=True)
 class _Column:
     """What one rule of days counts in each serving, signed so that more is worse."""
 
+    name: str
     to_place: Sequence[float] | Floats
     known: Sequence[float] | Floats
     bound: float
@@ -79,6 +80,7 @@ class _Counts:
     Days reach from the day before the plan to the day after it.
     """
 
+    names: tuple[str, ...]
     per_serving: Floats
     fixed: Floats
     bound: Floats
@@ -96,6 +98,7 @@ class _Counts:
             np.add.at(fixed[:, at], [one.day for one in known], column.known)
         counts = np.array([column.to_place for column in columns], dtype=float)
         return cls(
+            tuple(column.name for column in columns),
             counts.reshape(len(columns), servings).T,
             fixed,
             np.array([column.bound for column in columns]),
@@ -190,6 +193,19 @@ class _Search:
         repeated = self._repeat_cost(self.repeats.on_days(days))
         return float(missed + repeated + self._wanted_cost(self.wanted.on_days(days)))
 
+    def strained(self, days: Days) -> frozenset[str]:
+        """Return the names of the rules that a placing misses."""
+        misses = (
+            (self.limits, self.limits.on_days(days)[1:-1] - self.limits.bound),
+            (self.repeats, _nearby(self.repeats.on_days(days)) - self.repeats.bound),
+            (self.wanted, self._days_short(self.wanted.on_days(days))[None]),
+        )
+        return frozenset(
+            counts.names[column]
+            for counts, missed in misses
+            for column in np.flatnonzero((missed > _EPSILON * counts.scale).any(axis=0))
+        )
+
     def bound(self) -> float:
         """Return what every placing costs at least, each rule taken by itself.
 
@@ -240,14 +256,19 @@ class _Search:
         return self.limits.cost((counts - self.limits.bound) / self.limits.scale)
 
     def _repeat_cost(self, counts: Floats) -> Floats:
-        nearby = counts[..., :-1, :] + counts[..., 1:, :]
-        return np.asarray(self.repeats.cost(nearby - self.repeats.bound).sum(axis=-1))
+        return np.asarray(self.repeats.cost(_nearby(counts) - self.repeats.bound).sum(axis=-1))
 
     def _wanted_cost(self, counts: Floats) -> Floats:
         """Price the days that are missing of those on which a group of foods is asked for."""
-        wanted = self.wanted
-        days = (counts[..., 1:-1, :] > 0.0).sum(axis=-2)
-        return wanted.cost((wanted.bound - days) / wanted.scale)
+        return self.wanted.cost(self._days_short(counts) / self.wanted.scale)
+
+    def _days_short(self, counts: Floats) -> Floats:
+        return np.asarray(self.wanted.bound - (counts[..., 1:-1, :] > 0.0).sum(axis=-2))
+
+
+def _nearby(counts: Floats) -> Floats:
+    """Count each rule on every two neighbouring days."""
+    return np.asarray(counts[..., :-1, :] + counts[..., 1:, :])
 
 
 class _Eaten:
@@ -289,7 +310,7 @@ def _nutrient_columns(case: MenuCase, servings: Sequence[ChosenServing]) -> Iter
                 sign * eaten.amounts(limit.nutrient, limit.side) for eaten in (to_place, known)
             )
             amount = limit.day_amount
-            yield _Column(counts, fixed, sign * amount, amount, limit.day_price)
+            yield _Column(limit.name, counts, fixed, sign * amount, amount, limit.day_price)
 
 
 def _group_columns(case: MenuCase, servings: Sequence[ChosenServing]) -> Iterator[_Column]:
@@ -299,7 +320,7 @@ def _group_columns(case: MenuCase, servings: Sequence[ChosenServing]) -> Iterato
                 [group_amount(one.portions, limit) for one in eaten]
                 for eaten in (servings, case.fixed)
             )
-            yield _Column(counts, fixed, limit.amount, limit.amount, limit.price)
+            yield _Column(limit.name, counts, fixed, limit.amount, limit.amount, limit.price)
 
 
 def _repeat_columns(
@@ -307,18 +328,18 @@ def _repeat_columns(
 ) -> Iterator[_Column]:
     for spread in case.spreads:
         counts, fixed = _held(servings, spread.foods), _held(known, spread.foods)
-        yield _Column(counts, fixed, 1.0, 1.0, spread.price)
+        yield _Column(spread.name, counts, fixed, 1.0, 1.0, spread.price)
     times = Counter([*(one.dish for one in servings), *(one.dish for one in known)])
     for dish in sorted({one.dish for one in servings if times[one.dish] > 1}):
         counts, fixed = ([float(s.dish == dish) for s in eaten] for eaten in (servings, known))
-        yield _Column(counts, fixed, 1.0, 1.0, DISH_APART_PRICE)
+        yield _Column(dish, counts, fixed, 1.0, 1.0, DISH_APART_PRICE)
 
 
 def _wanted_columns(case: MenuCase, servings: Sequence[ChosenServing]) -> Iterator[_Column]:
     for limit in case.group_limits:
         if limit.unit is Unit.DAYS:
             counts, fixed = _held(servings, limit.foods), _held(case.fixed, limit.foods)
-            yield _Column(counts, fixed, limit.amount, limit.amount, limit.price)
+            yield _Column(limit.name, counts, fixed, limit.amount, limit.amount, limit.price)
 
 
 def _held(servings: Sequence[Serving | ChosenServing], foods: frozenset[str]) -> list[float]:

@@ -141,7 +141,7 @@ class Master:
 
     def __init__(self, layout: Layout, case: MenuCase) -> None:
         menu = build(case)
-        self.layout = layout
+        self.layout, self.case = layout, case
         self._warm = menu.model.keep()
         self._first = len(self._warm.columns)
         rows = self._warm.rows

@@ -10,14 +10,14 @@ from solver.outcome import Settings
 from solver.status import Status
 from solver.week.choose import Choice, choose_dishes
 from solver.week.dive import Order
-from solver.week.menus import menus
+from solver.week.menus import following, menus
 from solver.week.place import place_servings
 from solver.week.score import liking_cost, week_cost
 from solver.week.search import placing_start
 from solver.week.size import size_portions
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from solver.week.case import MenuCase, Serving
     from solver.week.place import Placement
@@ -39,6 +39,8 @@ class Diligence:
         Gap at which sizing may stop. [share]
     week_gap : float
         Gap of the finished week from which other dishes are tried. [share]
+    search_gap : float
+        Gap of the best week from which dishes are searched for in whole numbers. [share]
     time_limit : float
         Safety brake on each solve; a plan that hits it says so. [s]
     """
@@ -48,14 +50,27 @@ class Diligence:
     portion_nodes: int
     portion_gap: float
     week_gap: float
+    search_gap: float
     time_limit: float
 
 
 QUICK = Diligence(
-    0.1, placing_nodes=0, portion_nodes=0, portion_gap=0.03, week_gap=0.1, time_limit=30.0
+    0.1,
+    placing_nodes=0,
+    portion_nodes=0,
+    portion_gap=0.03,
+    week_gap=0.1,
+    search_gap=0.5,
+    time_limit=30.0,
 )
 THOROUGH = Diligence(
-    0.01, placing_nodes=200, portion_nodes=500, portion_gap=0.01, week_gap=0.05, time_limit=120.0
+    0.01,
+    placing_nodes=200,
+    portion_nodes=500,
+    portion_gap=0.01,
+    week_gap=0.05,
+    search_gap=0.05,
+    time_limit=120.0,
 )
 
 
@@ -77,6 +92,8 @@ class SolvedWeek:
         How much.
     cost : float
         The finished week in the terms of the model of which servings (`week_cost`).
+    strained : frozenset of str
+        Names of rules of days that average portions would miss.
     """
 
     diligence: Diligence
@@ -85,6 +102,7 @@ class SolvedWeek:
     placement: Placement | None
     portions: Portions | None
     cost: float
+    strained: frozenset[str] = frozenset()
 
     @property
     def servings(self) -> tuple[Serving, ...]:
@@ -139,36 +157,59 @@ def solve_week(case: MenuCase, diligence: Diligence, seed: int) -> SolvedWeek:
     SolvedWeek
         Without servings where hard limits conflict.
     """
-    best: SolvedWeek | None = None
-    for solved in _tried(case, diligence, seed):
-        best = solved if best is None else _better(best, solved)
-        if best.is_good:
-            break
+    best = _best(_rounded(case, diligence, seed), None)
+    if best is None or best.gap > diligence.search_gap:
+        best = _best(_searched(case, diligence, seed, best), best)
     if best is None:
         raise AssertionError("What is tried last always gives a reason.")
     return best
 
 
-def _tried(case: MenuCase, diligence: Diligence, seed: int) -> Iterator[SolvedWeek]:
-    """Yield weeks, the quickest to find first; the last says why there is none, if so."""
-    brake = diligence.time_limit
-    settings = Settings(gap=diligence.dishes_gap, seed=seed, time_limit=brake)
+def _best(weeks: Iterable[SolvedWeek], best: SolvedWeek | None) -> SolvedWeek | None:
+    """Return the best of some weeks and a known one, the first that is good enough."""
+    for solved in weeks:
+        best = solved if best is None else _better(best, solved)
+        if best.is_good:
+            break
+    return best
+
+
+def _rounded(case: MenuCase, diligence: Diligence, seed: int) -> Iterator[SolvedWeek]:
+    """Yield weeks of rounded menus; none where hard limits are hard to keep."""
     found: Choice | None = None
     reachable: Mapping[str, float] = {}
     # What is quick to find is tried in any case, so that more effort never finds less.
-    for gap in dict.fromkeys((max(QUICK.dishes_gap, settings.gap), settings.gap)):
-        for choice in menus(case.soften(reachable), replace(settings, gap=gap)):
+    for gap in dict.fromkeys((max(QUICK.dishes_gap, diligence.dishes_gap), diligence.dishes_gap)):
+        offered = menus(case.soften(reachable), _choosing(diligence, gap, seed))
+        strained: frozenset[str] | None = None
+        while (choice := following(offered, strained)) is not None:
             reachable = reachable if found else choice.reachable
-            found = replace(choice, reachable=reachable).bounded(choice.bound, settings.gap)
-            yield _finished(case, diligence, seed, found)
+            found = replace(choice, reachable=reachable)
+            solved = _finished(
+                case, diligence, seed, found.bounded(choice.bound, diligence.dishes_gap)
+            )
+            strained = solved.strained
+            yield solved
+
+
+def _searched(
+    case: MenuCase, diligence: Diligence, seed: int, best: SolvedWeek | None
+) -> Iterator[SolvedWeek]:
+    """Yield weeks of dishes that are searched for; the last says why there is none, if so."""
+    reachable = best.choice.reachable if best else {}
+    settings = _choosing(diligence, diligence.dishes_gap, seed)
     # Good dishes over the week may make poor days: others as good may make better ones.
     for order in Order:
         choice = choose_dishes(case.soften(reachable), settings, order)
-        # In the terms of the menus above, which may ask for more: its bound holds for both.
-        asked = reachable if found else choice.reachable
+        # In the terms of the menus before, which may ask for more: its bound holds for both.
+        asked = reachable if best else choice.reachable
         yield _finished(case, diligence, seed, replace(choice, reachable=asked))
         if choice.status is not Status.OPTIMAL:
             break
+
+
+def _choosing(diligence: Diligence, gap: float, seed: int) -> Settings:
+    return Settings(gap=gap, seed=seed, time_limit=diligence.time_limit)
 
 
 def _better(best: SolvedWeek, solved: SolvedWeek) -> SolvedWeek:
@@ -194,7 +235,7 @@ def _finished(case: MenuCase, diligence: Diligence, seed: int, choice: Choice) -
     placement = place_servings(softened, choice.servings, placing, start)
     portions = _sized(softened, placement.servings, diligence)
     cost = week_cost(softened, portions.servings)
-    return SolvedWeek(diligence, case.fixed, choice, placement, portions, cost)
+    return SolvedWeek(diligence, case.fixed, choice, placement, portions, cost, start.strained)
 
 
 def size_week(
