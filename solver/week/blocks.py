@@ -70,4 +70,6 @@ class Blocks:
 
 def starts_of(owners: Indices) -> Indices:
     """Return where the parts of each owner begin; those of one owner stand together."""
-    return np.flatnonzero(np.diff(owners, prepend=-1))
+    starts = np.ones(len(owners), dtype=bool)
+    np.not_equal(owners[1:], owners[:-1], out=starts[1:])
+    return np.flatnonzero(starts)

@@ -80,8 +80,8 @@ class MealTerms:
 
     @cached_property
     def scale(self) -> Floats:
-        """What misses are a share of."""
-        return np.where(self.price > 0.0, np.maximum(self.amount, _TRACE), 1.0)
+        """What misses are a share of; infinite where nothing is asked."""
+        return np.where(self.price > 0.0, np.maximum(self.amount, _TRACE), np.inf)
 
     @cached_property
     def unit_price(self) -> Floats:
@@ -90,9 +90,10 @@ class MealTerms:
 
     def missed(self, blocks: Indices, amounts: Floats) -> Floats:
         """Return by which share of its limits each serving misses them."""
-        short = np.maximum(0.0, self.sign * (self.amount[blocks] - amounts))
-        share = short * (self.price[blocks] > 0.0) / self.scale[blocks]
-        return np.asarray(np.where(share < _TRACE, 0.0, share))
+        share = self.sign * (self.amount[blocks] - amounts)
+        share /= self.scale[blocks]
+        share[share < _TRACE] = 0.0
+        return np.asarray(share)
 
     def breaks(self, blocks: Indices, amounts: Floats) -> Flags:
         """Tell which servings miss a hard limit of their meal."""
@@ -157,6 +158,24 @@ class RowTerms:
             np.array([case.group_limits[n].amount for n in firm]),
         )
 
+    def counted(self, food: Indices, grams: Floats, owner: Indices, owners: int) -> Floats:
+        """Count some portions towards each row, by who they belong to; owners x rows."""
+        width, (starts, row, per_g, per_filling) = len(self.names), self._entries
+        sizes = starts[food + 1] - starts[food]
+        # Most foods count towards a fifth of the rows only.
+        each = np.repeat(np.arange(len(food)), sizes)
+        at = np.arange(len(each)) + np.repeat(starts[food] - (np.cumsum(sizes) - sizes), sizes)
+        amounts = per_g[at] * grams[each] + per_filling[at]
+        counts = np.bincount(owner[each] * width + row[at], amounts, owners * width)
+        return counts.reshape(owners, width)
+
+    @cached_property
+    def _entries(self) -> tuple[Indices, Indices, Floats, Floats]:
+        """Where the rows of each food begin, and row, per gram and per filling of each."""
+        food, row = np.nonzero((self.per_g != 0.0) | (self.per_filling != 0.0))
+        starts = np.searchsorted(food, np.arange(len(self.per_g) + 1))
+        return starts, row, self.per_g[food, row], self.per_filling[food, row]
+
     def breaks(self, held: Floats) -> Flags:
         """Tell which servings hold more of some bound row than any may."""
         return np.asarray((held > self.most + _SAME_G).any(axis=1))
@@ -198,25 +217,26 @@ class Layout:
     @classmethod
     def of(cls, case: MenuCase) -> Layout:
         """Lay out a case, leaving out occasions without an open slot."""
-        parts = {dish.name: _parts(case.options_of[dish.name]) for dish in case.dishes}
+        parts = _parts(case)
         served = _served(case)
         dish = np.array([number for number, _ in served], dtype=np.intp)
         place = np.array([at for _, at in served], dtype=np.intp)
         of_block = [parts[case.dishes[number].name] for number, _ in served]
         components = [part for block in of_block for part in block]
-        options = tuple(option for part in components for option in part)
         sizes = [len(part) for part in components], [len(block) for block in of_block]
+        at = np.array([number for part in components for number in part], dtype=np.intp)
+        heads = [part[0] for part in components]
         return cls(
             case,
             dish,
             place,
             Blocks.of(*(np.repeat(np.arange(len(size)), size) for size in sizes)),
-            options,
-            np.array([case.food_row[option.food] for option in options], dtype=np.intp),
-            np.array([option.low_g for option in options]),
-            np.array([option.high_g for option in options]),
-            np.array([option.cost for option in options]),
-            np.array([part[0].required for part in components], dtype=bool),
+            tuple([case.options[number] for number in at.tolist()]),
+            np.array([case.food_row[one.food] for one in case.options], dtype=np.intp)[at],
+            np.array([one.low_g for one in case.options])[at],
+            np.array([one.high_g for one in case.options])[at],
+            np.array([one.cost for one in case.options])[at],
+            np.array([case.options[number].required for number in heads], dtype=bool),
             RowTerms.of(case, place),
             MealTerms.of(case, place),
         )
@@ -255,20 +275,24 @@ class Layout:
 
 
 def _served(case: MenuCase) -> list[tuple[int, int]]:
+    filled = {option.dish for option in case.options}
     return [
         (number, place)
         for number, dish in enumerate(case.dishes)
         for place, occasion in enumerate(case.occasions)
-        if occasion in dish.occasions and case.open_slots[occasion] and case.options_of[dish.name]
+        if occasion in dish.occasions and case.open_slots[occasion] and dish.name in filled
     ]
 
 
-def _parts(options: tuple[Option, ...]) -> list[list[Option]]:
-    """Return the options of a dish by component, in the dish's own order."""
-    parts: dict[str, list[Option]] = {}
-    for option in options:
-        parts.setdefault(option.component, []).append(option)
-    return list(parts.values())
+def _parts(case: MenuCase) -> dict[str, list[list[int]]]:
+    """Return the options of each dish by component, in the dish's own order, by position."""
+    parts: dict[tuple[str, str], list[int]] = {}
+    for number, option in enumerate(case.options):
+        parts.setdefault((option.dish, option.component), []).append(number)
+    dishes: dict[str, list[list[int]]] = {}
+    for (dish, _), options in parts.items():
+        dishes.setdefault(dish, []).append(options)
+    return dishes
 
 
 def _side_by_side(case: MenuCase, columns: list[Floats]) -> Floats:

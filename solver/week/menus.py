@@ -103,7 +103,8 @@ def _unless_strained(found: Found) -> Generator[Rounded, Strained, MenuCase | No
 
     Ends with the case to go on with where a menu strains days that can be given more room.
     """
-    master, value, first = found.solved.master, found.solved.objective, None
+    master, value = found.solved.master, found.solved.objective
+    first: list[Pattern] = []
     poor: Rounded | None = None
     seen: list[Rounded] = []
     for skip in range(_MENUS if found.solved.has_answer else 0):
@@ -112,7 +113,8 @@ def _unless_strained(found: Found) -> Generator[Rounded, Strained, MenuCase | No
         if rounded is None or rounded in seen:
             continue
         seen.append(rounded)
-        first = rounded.dearest  # What was dear to decide last is decided first.
+        if rounded.dearest is not None and rounded.dearest not in first:
+            first.append(rounded.dearest)  # What was dear to lose is decided first.
         if rounded.objective <= value + _POOR * abs(value):
             eased = relieved(master.case, (yield rounded) or ())
             if eased is not None:

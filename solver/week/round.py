@@ -17,9 +17,12 @@ import numpy as np
 from solver.week.case import Portion
 from solver.week.generate import Found, Patience, generate
 from solver.week.layout import NONE
+from solver.week.serving_model import counted
 from solver.week.servings import ChosenServing
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from solver.week.layout import Floats
     from solver.week.serving_model import Master, Pattern, Solved
 
@@ -40,11 +43,11 @@ class Rounded:
     servings: tuple[ChosenServing, ...]
     objective: float
     dearest: Pattern | None = None
-    """The pattern that raised the objective most, if any did."""
+    """The pattern that was lost where the objective rose most, if it did."""
 
 
 def round_servings(
-    master: Master, found: Found, first: Pattern | None = None, skip: int = 0
+    master: Master, found: Found, first: Sequence[Pattern] = (), skip: int = 0
 ) -> Rounded | None:
     """Return whole servings near an answer; None where that keeps no hard limit.
 
@@ -54,14 +57,14 @@ def round_servings(
         Its rows are asked for patterns on the way.
     found : Found
         The answer to round.
-    first : Pattern, optional
+    first : sequence of Pattern
         Asked for before any other.
     skip : int
         Patterns passed over at the first step: another number, another menu.
     """
     rounding = _Rounding(master, found)
-    if first is not None:
-        rounding.begin(first)
+    for pattern in first:
+        rounding.begin(pattern)
         skip = 0
     while rounding.solved.has_answer:
         ranked = rounding.fractional()
@@ -83,9 +86,13 @@ class _Rounding:
         self.most = _DEAR_STEP
 
     def begin(self, pattern: Pattern) -> None:
-        """Ask for a pattern before any other."""
-        self.solved = self._with_one_more(pattern)
-        self._follow(pattern)
+        """Ask for a pattern before any other, where that leaves an answer."""
+        solved = self._with_one_more(pattern)
+        if solved.has_answer:
+            self.solved = solved
+            self._follow(pattern)
+        else:
+            self.master.demand(pattern, self.counts.get(pattern, 0))
 
     def fractional(self) -> list[Pattern]:
         """Keep what is whole, and return the other patterns, the nearest to whole first."""
@@ -104,15 +111,22 @@ class _Rounding:
 
     def step(self, ranked: list[Pattern]) -> bool:
         """Ask for one more serving of a pattern, and let servings join that fit it."""
-        before = self.solved.objective
+        before = self.solved
         pattern = self._cheapest(ranked[: 1 + _RIVALS])
         if pattern is None:
             return False
         self._follow(pattern)
-        rise = (self.solved.objective - before) / max(abs(before), _WHOLE)
-        if rise > self.most:
-            self.dearest, self.most = pattern, rise
+        rise = (self.solved.objective - before.objective) / max(abs(before.objective), _WHOLE)
+        if rise > self.most and self.solved.has_answer:
+            self.dearest, self.most = self._missed_most(before), rise
         return True
+
+    def _missed_most(self, before: Solved) -> Pattern:
+        """Return the pattern of an earlier answer that would help the present one most."""
+        held = np.flatnonzero(before.shares() > _WHOLE)
+        costs, counts = counted(self.master.layout, self.master.found(held))
+        helps = counts @ self.solved.row_prices() - costs
+        return self.master.patterns[held[np.argmax(helps)]]
 
     def _cheapest(self, patterns: list[Pattern]) -> Pattern | None:
         """Solve with the first pattern that is cheap, or with the cheapest; None if none can be."""

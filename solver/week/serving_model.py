@@ -266,11 +266,15 @@ class Solved:
         """Return how often each serving stands in the menu."""
         return self.point.columns[self.master._first :]
 
+    def row_prices(self) -> Floats:
+        """Return what a unit of each row of the layout is worth in this answer."""
+        return self.point.row_prices[self.master._rows]
+
     def bill(self) -> Bill:
         """Return what servings cost at the prices of this answer."""
         master, prices = self.master, self.point.row_prices
         place = prices[master._slot] + prices[master._repeat]
-        return Bill.of(master.layout, prices[master._rows], place)
+        return Bill.of(master.layout, self.row_prices(), place)
 
     def demanded(self) -> dict[Pattern, float]:
         """Return what the rows of patterns pay for one more serving."""
@@ -282,9 +286,9 @@ def counted(layout: Layout, batch: Batch) -> tuple[Floats, Floats]:
     """Return what servings cost, and what they count towards each row of the layout."""
     blocks, picked, grams = batch.blocks, batch.picked, batch.grams
     rows, number = layout.rows, blocks.number
-    used, food = picked != NONE, layout.food[picked]
-    held = rows.per_g[food] * grams[:, None] + rows.per_filling[food] * used[:, None]
-    counts = np.add.reduceat(held, blocks.block_starts)
+    used = picked != NONE
+    portions = layout.food[picked[used]], grams[used], blocks.block_of[used]
+    counts = rows.counted(*portions, len(number))
     counts[:, rows.once] = np.minimum(counts[:, rows.once], 1.0)
     counts[:, rows.capped] = np.minimum(counts[:, rows.capped], rows.cap[number])
     costs = layout.dish_cost[number] + layout.meals.cost(number, _in_meals(layout, batch))
