@@ -97,7 +97,7 @@ def generate(solved: Solved, start: Multipliers, floor: float, patience: Patienc
     """
     master, bound, last = solved.master, floor, math.inf
     for _ in range(patience.rounds):
-        if not solved.has_answer:
+        if not solved.has_answer or _is_near(solved, bound, patience):
             break
         bill = solved.bill()
         offered = offers(bill, start, patience.steps)
@@ -106,8 +106,7 @@ def generate(solved: Solved, start: Multipliers, floor: float, patience: Patienc
         bound = max(bound, value + _possible_gain(master.layout, offered.bound))
         gained, last = last - value, value
         joined = 0
-        near = value - bound <= patience.gap * abs(value)
-        if not near and gained > patience.standstill * abs(value):
+        if not _is_near(solved, bound, patience) and gained > patience.standstill * abs(value):
             helps = np.where(offered.gain < -_EPSILON, offered.gain, math.inf)
             chosen = _best_of_places(master.layout, helps, _JOINING_PER_OCCASION)
             blocks = master.layout.blocks
@@ -117,6 +116,10 @@ def generate(solved: Solved, start: Multipliers, floor: float, patience: Patienc
             break
         solved = master.solve()
     return Found(solved, bound, start)
+
+
+def _is_near(solved: Solved, bound: float, patience: Patience) -> bool:
+    return solved.objective - bound <= patience.gap * abs(solved.objective)
 
 
 def _refit(master: Master, solved: Solved, bill: Bill) -> int:

@@ -91,14 +91,14 @@ def following(offered: Generator[Offered, Strained, None], strained: Strained) -
 def _rounded(found: Found, patience: Patience) -> Generator[Rounded, Strained, None]:
     """Yield menus rounded from an answer, and from those that leave strained days more room."""
     for _ in range(_MENUS):
-        eased = yield from _unless_strained(found)
+        eased = yield from _unless_strained(found, patience.gap)
         if eased is None:
             break
         found = _asked(found, eased, patience)
     found.solved.master.close()
 
 
-def _unless_strained(found: Found) -> Generator[Rounded, Strained, MenuCase | None]:
+def _unless_strained(found: Found, near: float) -> Generator[Rounded, Strained, MenuCase | None]:
     """Yield menus rounded from an answer, one that is far from it only after the others.
 
     Ends with the case to go on with where a menu strains days that can be given more room.
@@ -109,7 +109,7 @@ def _unless_strained(found: Found) -> Generator[Rounded, Strained, MenuCase | No
     seen: list[Rounded] = []
     for skip in range(_MENUS if found.solved.has_answer else 0):
         master.release()
-        rounded = round_servings(master, found, first, skip)
+        rounded = round_servings(master, found, first, skip, near)
         if rounded is None or rounded in seen:
             continue
         seen.append(rounded)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -47,7 +47,11 @@ class Rounded:
 
 
 def round_servings(
-    master: Master, found: Found, first: Sequence[Pattern] = (), skip: int = 0
+    master: Master,
+    found: Found,
+    first: Sequence[Pattern] = (),
+    skip: int = 0,
+    near: float = 0.0,
 ) -> Rounded | None:
     """Return whole servings near an answer; None where that keeps no hard limit.
 
@@ -61,8 +65,10 @@ def round_servings(
         Asked for before any other.
     skip : int
         Patterns passed over at the first step: another number, another menu.
+    near : float
+        Distance from the bound up to which no other servings are sought on the way. [share]
     """
-    rounding = _Rounding(master, found)
+    rounding = _Rounding(master, found, near)
     for pattern in first:
         rounding.begin(pattern)
         skip = 0
@@ -79,8 +85,9 @@ def round_servings(
 class _Rounding:
     """An answer on its way to whole servings."""
 
-    def __init__(self, master: Master, found: Found) -> None:
+    def __init__(self, master: Master, found: Found, near: float) -> None:
         self.master, self.solved, self.start = master, found.solved, found.multipliers
+        self.bound, self.patience = found.bound, replace(_AFTER_A_STEP, gap=near)
         self.counts: dict[Pattern, int] = {}
         self.dearest: Pattern | None = None
         self.most = _DEAR_STEP
@@ -151,7 +158,7 @@ class _Rounding:
     def _follow(self, pattern: Pattern) -> None:
         self.counts[pattern] = self.counts.get(pattern, 0) + 1
         if self.solved.has_answer:
-            found = generate(self.solved, self.start, -math.inf, _AFTER_A_STEP)
+            found = generate(self.solved, self.start, self.bound, self.patience)
             self.solved, self.start = found.solved, found.multipliers
 
 

@@ -60,7 +60,7 @@ QUICK = Diligence(
     portion_nodes=0,
     portion_gap=0.03,
     week_gap=0.1,
-    search_gap=0.5,
+    search_gap=0.9,
     time_limit=30.0,
 )
 THOROUGH = Diligence(
