@@ -109,7 +109,7 @@ def _unless_strained(found: Found, near: float) -> Generator[Rounded, Strained, 
     seen: list[Rounded] = []
     for skip in range(_MENUS if found.solved.has_answer else 0):
         master.release()
-        rounded = round_servings(master, found, first, skip, near)
+        rounded = round_servings(master, found, first, skip, 0.0 if seen else near)
         if rounded is None or rounded in seen:
             continue
         seen.append(rounded)

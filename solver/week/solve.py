@@ -117,8 +117,12 @@ class SolvedWeek:
     @property
     def is_good(self) -> bool:
         """Whether the week is as near to what is proven as was asked."""
-        proven = self.choice.status is Status.OPTIMAL
-        return proven and self.gap <= self.diligence.week_gap
+        return self.is_proven and self.gap <= self.diligence.week_gap
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether its dishes are as near to what is proven as was asked."""
+        return self.choice.status is Status.OPTIMAL
 
     @property
     def placing_gap(self) -> float:
@@ -158,7 +162,7 @@ def solve_week(case: MenuCase, diligence: Diligence, seed: int) -> SolvedWeek:
         Without servings where hard limits conflict.
     """
     best = _best(_rounded(case, diligence, seed), None)
-    if best is None or best.gap > diligence.search_gap:
+    if best is None or not best.is_proven or best.gap > diligence.search_gap:
         best = _best(_searched(case, diligence, seed, best), best)
     if best is None:
         raise AssertionError("What is tried last always gives a reason.")
