@@ -7,9 +7,7 @@ them like any other; amounts of foods and of meals become limits of the menu pro
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from mealplan.cautions import Action, Caution, Selects
 from mealplan.choices import Exclusion, foods_with
@@ -19,6 +17,10 @@ from solver.week import GroupLimit, MealLimit, Period, Side, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+
+    import pandas as pd
+
+    from mealplan.tables import Row
 
     Scales = Mapping[str, float]
 
@@ -112,43 +114,41 @@ def _half(item: Caution, width: float, middle: float) -> float:
     return width * middle if item.width_unit == "share" else width
 
 
-def restricted(targets: pd.DataFrame, cautions: Iterable[Caution], scales: Scales) -> pd.DataFrame:
+def restricted(targets: Iterable[Row], cautions: Iterable[Caution], scales: Scales) -> list[Row]:
     """Return a patient's targets with what cautions add, and without goals that give way.
 
     Parameters
     ----------
-    targets : DataFrame
-        As the target table has them, indexed by target id, amounts a day.
+    targets : iterable of Row
+        As the target table has them, amounts a day.
     cautions : iterable of Caution
     scales : mapping of str to float
         Factor that turns a unit of the tables into an amount a day.
 
     Returns
     -------
-    DataFrame
-        The targets with a column `rule_id`: of the caution that set a target or made a
-        goal give way, empty for all others.
+    list of Row
+        The targets with a `rule_id`: of the caution that set a target or made a goal give
+        way, empty for all others.
     """
     cautions = tuple(cautions)
-    kept = targets.assign(rule_id="")
+    kept: list[Row] = [{**row, "rule_id": ""} for row in targets]
     for item in cautions:
         if item.action is Action.GOAL_OFF:
-            kept = _goal_off(kept, item, item.amount * scales.get(item.unit, math.nan))
+            left = item.amount * scales.get(item.unit, math.nan)
+            kept = [_goal_off(row, item, left) for row in kept]
     added = {
         f"{item.rule_id}_{item.action.value}_{item.values[0]}".lower(): _target(item, scales)
         for item in cautions
         if item.selects is Selects.NUTRIENT and item.per in _PERIODS
     }
-    for row in added.values():
-        if row["tier"] == "safety" and not math.isnan(row["maximum"]):
-            kept = _give_way(kept, row)
-    if not added:
-        return kept
-    more = pd.DataFrame(list(added.values()), index=pd.Index(list(added), name="target_id"))
-    return pd.concat([kept, more.reindex(columns=kept.columns)])
+    for limit in added.values():
+        if limit["tier"] == "safety" and not math.isnan(limit["maximum"]):
+            kept = [_give_way(row, limit) for row in kept]
+    return [*kept, *({"target_id": target_id, **row} for target_id, row in added.items())]
 
 
-def _target(item: Caution, scales: Scales) -> dict[str, Any]:
+def _target(item: Caution, scales: Scales) -> Row:
     """Return a cap, floor or band of a nutrient as a row of targets."""
     bounds = dict(_bounds(item, scales))
     low, high = bounds.get(Side.MIN, math.nan), bounds.get(Side.MAX, math.nan)
@@ -177,38 +177,30 @@ def _target(item: Caution, scales: Scales) -> dict[str, Any]:
     }
 
 
-def _goals(targets: pd.DataFrame, nutrient: str) -> pd.Series[bool]:
-    is_goal = targets["minimum"].notna() & (targets["tier"] != "safety")
-    return is_goal & (targets["nutrient"] == nutrient)
+def _is_goal(row: Row, nutrient: str) -> bool:
+    """Tell whether a target is a goal for a nutrient that may give way."""
+    return bool(
+        row["nutrient"] == nutrient and row["tier"] != "safety" and not math.isnan(row["minimum"])
+    )
 
 
-def _goal_off(targets: pd.DataFrame, item: Caution, left: float) -> pd.DataFrame:
+def _goal_off(row: Row, item: Caution, left: float) -> Row:
     """Take a goal away, or leave a lower one."""
-    goals = _goals(targets, item.values[0])
+    if not _is_goal(row, item.values[0]):
+        return row
     if math.isnan(left):
-        return _off(targets, goals, item.rule_id)
-    higher = goals & (targets["minimum"] > left)
-    return _with(targets, higher, {"minimum": left, "rule_id": item.rule_id})
+        return _off(row, item.rule_id)
+    return {**row, "minimum": left, "rule_id": item.rule_id} if row["minimum"] > left else row
 
 
-def _give_way(targets: pd.DataFrame, limit: Mapping[str, Any]) -> pd.DataFrame:
-    """Take away the goals that a hard limit puts out of reach."""
-    asked = targets["asked_of_food"].fillna(targets["minimum"])
-    goals = _goals(targets, limit["nutrient"]) & (asked > limit["maximum"])
-    return _off(targets, goals, limit["rule_id"])
+def _give_way(row: Row, limit: Row) -> Row:
+    """Take away a goal that a hard limit puts out of reach."""
+    asked = row["minimum"] if math.isnan(row["asked_of_food"]) else row["asked_of_food"]
+    out_of_reach = _is_goal(row, limit["nutrient"]) and asked > limit["maximum"]
+    return _off(row, limit["rule_id"]) if out_of_reach else row
 
 
-def _off(targets: pd.DataFrame, goals: pd.Series[bool], rule_id: str) -> pd.DataFrame:
+def _off(row: Row, rule_id: str) -> Row:
     # Without its minimum, lest a report call what is restricted a gap to be filled.
     changes = {"minimum": math.nan, "asked_of_food": math.nan, "tier": "report"}
-    return _with(targets, goals, {**changes, "rule_id": rule_id})
-
-
-def _with(
-    targets: pd.DataFrame, rows: pd.Series[bool], changes: Mapping[str, object]
-) -> pd.DataFrame:
-    if not rows.any():
-        return targets
-    return targets.assign(
-        **{column: targets[column].mask(rows, value) for column, value in changes.items()}
-    )
+    return {**row, **changes, "rule_id": rule_id}

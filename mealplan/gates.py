@@ -81,7 +81,7 @@ def check_possible(targets: pd.DataFrame) -> None:
         Names both rules: only a clinician can say which one gives way.
     """
     hard: dict[str, list[Row]] = {}
-    for row in records(targets[["tier", "nutrient", "minimum", "maximum", "unit", "rule_id"]]):
+    for row in records(targets):
         if row["tier"] == "safety":
             hard.setdefault(row["nutrient"], []).append(row)
     reasons = []

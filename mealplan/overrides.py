@@ -8,19 +8,19 @@ from difflib import get_close_matches
 from itertools import product
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from mealplan.errors import InputError
-from mealplan.tables import Row, read_rows, records
+from mealplan.tables import Row, read_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from mealplan.prescription import Override
 
 OVERRIDDEN = "override"
 """What stands in place of "yes" or "no" in the column `official` of such a target."""
 _BOUNDS = ("minimum", "maximum")
+_NUMBERS = (*_BOUNDS, "asked_of_food", "iu_per_unit", "day_low", "day_high")
+"""What a target of a clinician's own holds no number of until one is given."""
 _EACH_KIND = "each_kind_with_flag"
 _SET_ASIDE = "report"
 """Tier of a rule of foods that is not planned by."""
@@ -54,71 +54,72 @@ def set_aside(overrides: Iterable[Override]) -> frozenset[str]:
     return frozenset(item.target_id for item in overrides if can_be_set_aside(item.target_id))
 
 
-def overridden(targets: pd.DataFrame, overrides: Sequence[Override]) -> pd.DataFrame:
+def overridden(targets: Iterable[Row], overrides: Sequence[Override]) -> list[Row]:
     """Return a patient's targets with the clinician's own in place.
 
     Rules of foods that an override sets aside are no targets; they are only checked here.
 
     Parameters
     ----------
-    targets : DataFrame
-        Targets of the table, indexed by target id.
+    targets : iterable of Row
+        Targets of the table.
     overrides : sequence of Override
 
     Returns
     -------
-    DataFrame
-        The same columns with `author` and `note`, which are empty for targets of the table.
+    list of Row
+        The same with `author` and `note`, which are empty for targets of the table.
 
     Raises
     ------
     InputError
         Lists every override that cannot hold.
     """
+    known: dict[str, Row] = {
+        row["target_id"]: {**row, "author": "", "note": ""} for row in targets
+    }
     if not overrides:
-        return targets.assign(author="", note="")
-    problems = {item: list(_own_problems(targets, item)) for item in overrides}
+        return list(known.values())
+    problems = {item: list(_own_problems(known, item)) for item in overrides}
     sound = [
         item for item, found in problems.items() if not found and food_rule(item.target_id) is None
     ]
-    changed = targets.assign(author="", note="")
+    changed = dict(known)
     for item in sound:
-        changed.loc[item.target_id] = pd.Series(_row(changed, item), dtype=object)
-    numbers = [column for column in targets if pd.api.types.is_float_dtype(targets[column])]
-    changed = changed.astype(dict.fromkeys(numbers, float))
+        changed[item.target_id] = _row(changed.get(item.target_id) or _new_row(item), item)
     every = [*_repeats(overrides), *(text for found in problems.values() for text in found)]
-    every += _conflicts(changed, sound)
+    every += _conflicts(changed.values(), sound)
     if every:
         raise InputError(f"overrides: {text}" for text in every)
-    return changed
+    return list(changed.values())
 
 
-def _row(targets: pd.DataFrame, item: Override) -> dict[str, object]:
-    known = item.target_id in targets.index
-    row = _as_row(targets, item.target_id) if known else _new_row(targets, item)
+def _row(row: Row, item: Override) -> Row:
     before = str(row["source"])
-    row |= {bound: value for bound in _BOUNDS if (value := getattr(item, bound)) is not None}
-    if item.minimum is not None and float(str(row["asked_of_food"])) > item.minimum:
-        row["asked_of_food"] = item.minimum
-    if item.tier is not None:
-        row["tier"] = item.tier.value
+    bounds = {bound: value for bound in _BOUNDS if (value := getattr(item, bound)) is not None}
+    asked = row["asked_of_food"]
+    if item.minimum is not None and asked > item.minimum:
+        asked = item.minimum
+    tier = row["tier"] if item.tier is None else item.tier.value
     stated = {"official": OVERRIDDEN, "confidence": OVERRIDDEN}
     stated |= {"author": item.author, "note": item.note}
     instead = f" (in place of: {before})" if before else ""
-    return {**row, **stated, "source": f"{item.author}: {item.note}{instead}"}
+    source = f"{item.author}: {item.note}{instead}"
+    return {**row, **bounds, "asked_of_food": asked, "tier": tier, **stated, "source": source}
 
 
-def _as_row(targets: pd.DataFrame, target_id: str) -> dict[str, object]:
-    return {str(name): value for name, value in targets.loc[target_id].items()}
-
-
-def _new_row(targets: pd.DataFrame, item: Override) -> dict[str, object]:
-    empty: dict[str, object] = {
-        str(column): math.nan if pd.api.types.is_float_dtype(targets[column]) else ""
-        for column in targets
+def _new_row(item: Override) -> Row:
+    return {
+        "target_id": item.target_id,
+        "nutrient": item.nutrient,
+        "unit": str(item.nutrient).rsplit("_", 1)[1],
+        "counts": "all",
+        "period": "day",
+        "tier": "secondary",
+        "source": "",
+        "rule_id": "",
+        **dict.fromkeys(_NUMBERS, math.nan),
     }
-    made = {"nutrient": item.nutrient, "counts": "all", "period": "day", "tier": "secondary"}
-    return {**empty, **made, "unit": str(item.nutrient).rsplit("_", 1)[1]}
 
 
 def _repeats(overrides: Sequence[Override]) -> Iterator[str]:
@@ -127,15 +128,15 @@ def _repeats(overrides: Sequence[Override]) -> Iterator[str]:
             yield f"{target_id}: stands {times} times; keep one."
 
 
-def _own_problems(targets: pd.DataFrame, item: Override) -> Iterator[str]:
+def _own_problems(targets: Mapping[str, Row], item: Override) -> Iterator[str]:
     rule = food_rule(item.target_id)
     if rule is not None:
         yield from (f"{item.target_id}: {text}" for text in _of_rule(rule, item))
-    elif item.target_id in targets.index:
-        found = _of_row(_as_row(targets, item.target_id), item)
+    elif item.target_id in targets:
+        found = _of_row(targets[item.target_id], item)
         yield from (f"{item.target_id}: {text}" for text in found)
     elif item.nutrient is None:
-        near = get_close_matches(item.target_id, targets.index, n=3)
+        near = get_close_matches(item.target_id, targets, n=3)
         hint = f"did you mean {' or '.join(near)}?" if near else "`mealplan targets` lists them."
         yield f"{item.target_id}: no such target; {hint} A new one has to name its nutrient."
     elif item.minimum is None and item.maximum is None:
@@ -149,7 +150,7 @@ def _of_rule(rule: Row, item: Override) -> Iterator[str]:
         yield f"is a rule of foods; it can only be set aside, by tier = {_SET_ASIDE!r} alone."
 
 
-def _of_row(row: dict[str, object], item: Override) -> Iterator[str]:
+def _of_row(row: Row, item: Override) -> Iterator[str]:
     if item.nutrient is not None and item.nutrient != row["nutrient"]:
         yield f"is a target of {row['nutrient']}, not of {item.nutrient}; give it another id."
     if row["tier"] != "safety":
@@ -161,7 +162,7 @@ def _of_row(row: dict[str, object], item: Override) -> Iterator[str]:
         )
     if row["official"] != "yes":
         return
-    highest = float(str(row["maximum"]))
+    highest = row["maximum"]
     if item.maximum is not None and item.maximum > highest:
         yield (
             f"the maximum of {item.maximum:g} {row['unit']} is above the official upper level "
@@ -171,10 +172,10 @@ def _of_row(row: dict[str, object], item: Override) -> Iterator[str]:
         yield f"is an official limit and stays hard; remove tier = {item.tier.value!r}."
 
 
-def _conflicts(targets: pd.DataFrame, overrides: Sequence[Override]) -> Iterator[str]:
+def _conflicts(targets: Iterable[Row], overrides: Sequence[Override]) -> Iterator[str]:
     """Find a minimum above a maximum of the same nutrient, where an override has a part."""
     own = {item.target_id for item in overrides}
-    rows = records(targets[targets["counts"] == "all"].reset_index())
+    rows = [row for row in targets if row["counts"] == "all"]
     for low, high in product(rows, rows):
         ids = {low["target_id"], high["target_id"]}
         # What is only shown binds nothing but itself.

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-import numpy as np
+import pandas as pd
 
 from mealplan.actions import restricted
 from mealplan.cautions import cautions_for
 from mealplan.energy import estimated_energy_kcal
 from mealplan.overrides import overridden
-from mealplan.tables import read_rows, read_table
+from mealplan.tables import read_rows
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from collections.abc import Mapping
 
     from mealplan.patient import Patient
+    from mealplan.tables import Row
 
 COLUMNS = (
     "nutrient",
@@ -33,9 +35,9 @@ COLUMNS = (
     "official",
     "confidence",
     "source",
+    "rule_id",
     "author",
     "note",
-    "rule_id",
 )
 """Columns of the table that `daily_targets` returns."""
 
@@ -81,22 +83,31 @@ def daily_targets(patient: Patient) -> pd.DataFrame:
     >>> f"{protein['minimum']:.1f} {protein['unit']}"
     '81.6 g'
     """
-    return _targets(patient).copy()
+    rows = target_rows(patient)
+    index = pd.Index([row["target_id"] for row in rows], name="target_id")
+    return pd.DataFrame({name: [row[name] for row in rows] for name in COLUMNS}, index=index)
 
 
 @lru_cache(maxsize=16)
-def _targets(patient: Patient) -> pd.DataFrame:
-    # A plan and its recheck ask for the same targets; each caller gets a copy of its own.
-    factors = scales(patient)
-    table = read_table("targets.csv")
-    rows = table[_applies(patient)].set_index("target_id")
-    scale = np.array([factors[basis] for basis in rows["basis"]])
-    amounts = {name: rows[name] * scale for name in ("minimum", "maximum", "asked_of_food")}
-    words = {"counts": rows["counts"].fillna("all"), "period": rows["period"].fillna("day")}
-    rows = rows.assign(**amounts, unit=[unit_of(key) for key in rows["nutrient"]], **words)
+def target_rows(patient: Patient) -> tuple[Row, ...]:
+    """Return the rows of `daily_targets`, each with its `target_id`; nobody can change them."""
+    factors, facts = scales(patient), facts_of(patient)
+    table = (row for row in read_rows("targets.csv") if _applies(row, patient, facts))
+    rows = [_scaled(row, factors) for row in table]
     asked = restricted(rows, cautions_for(patient), factors)
-    kept = asked[[column for column in COLUMNS if column in asked]]
-    return overridden(kept, patient.overrides)
+    return tuple(map(MappingProxyType, overridden(asked, patient.overrides)))
+
+
+def _scaled(row: Row, factors: Mapping[str, float]) -> Row:
+    """Return a row of the target table with what it asks of one patient."""
+    factor = factors[row["basis"]]
+    amounts = {name: row[name] * factor for name in ("minimum", "maximum", "asked_of_food")}
+    words = {
+        "unit": unit_of(row["nutrient"]),
+        "counts": row["counts"] if isinstance(row["counts"], str) else "all",
+        "period": row["period"] if isinstance(row["period"], str) else "day",
+    }
+    return {**row, **amounts, **words}
 
 
 def facts_of(patient: Patient) -> frozenset[str]:
@@ -153,16 +164,14 @@ def scales(patient: Patient) -> dict[str, float]:
     return {"amount": 1.0, "per_kg": weight_kg, "energy": energy_kcal, **shares}
 
 
-def _applies(patient: Patient) -> list[bool]:
-    """Tell which rows of the target table are a patient's; an empty cell asks for nothing."""
-    facts = facts_of(patient)
-    return [
+def _applies(row: Row, patient: Patient, facts: frozenset[str]) -> bool:
+    """Tell whether a row of the target table is a patient's; an empty cell asks for nothing."""
+    return bool(
         (not isinstance(row["sex"], str) or row["sex"] == patient.sex.value)
         and not row["age_from"] > patient.age
         and not row["age_to"] < patient.age
         and (not isinstance(row["condition"], str) or _hold(row["condition"], facts))
-        for row in read_rows("targets.csv")
-    ]
+    )
 
 
 def _hold(words: str, facts: frozenset[str]) -> bool:
