@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
+from operator import attrgetter
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from mealplan.actions import food_caps, left_out, meal_bounds, strictest
 from mealplan.cautions import Caution, cautions_for
@@ -16,10 +19,9 @@ from mealplan.choices import Exclusion, check_words, exclusions, ids_of
 from mealplan.dishes import OCCASIONS
 from mealplan.footprint import kg_co2e_per_kg
 from mealplan.overrides import set_aside
-from mealplan.policy import Values, as_matrix, debit_per_g, worth_per_g
+from mealplan.policy import Values, debit_per_g, worth_of
 from mealplan.request import DAYS_A_WEEK, Goal
 from mealplan.rules import (
-    GROUPED_BY,
     barred_by_limit,
     check_rules,
     group_limits,
@@ -27,8 +29,8 @@ from mealplan.rules import (
     share_credits,
     spreads,
 )
-from mealplan.supplements import Taken, left_for_food
-from mealplan.tables import read_rows, records
+from mealplan.supplements import Taken, rows_left
+from mealplan.tables import Same, read_rows, records
 from mealplan.targets import scales
 from mealplan.tiers import price_of
 from mealplan.wishes import priced_dishes, weighed_options
@@ -43,6 +45,8 @@ if TYPE_CHECKING:
     from foods import FoodTable
     from mealplan.dishes import DishRecipe
     from mealplan.patient import Patient
+    from mealplan.policy import Amounts
+    from mealplan.tables import Row
     from solver.week import Dish, Option, Serving
 
 _SERVINGS_A_WEEK = 28.0
@@ -94,6 +98,11 @@ class Situation:
         return Taken.of(self.patient.supplements)
 
     @cached_property
+    def target_rows(self) -> list[Row]:
+        """The targets as plain rows: a frame takes long to walk along."""
+        return records(self.targets.reset_index())
+
+    @cached_property
     def allowed(self) -> frozenset[str]:
         """Foods that may be served."""
         return frozenset(ids_of(self.table.foods)) - {item.food_id for item in self.excluded}
@@ -125,11 +134,18 @@ def situation(
 
 def usable_dishes(dishes: tuple[DishRecipe, ...], allowed: frozenset[str]) -> list[DishRecipe]:
     """Return the dishes whose every required component keeps at least one allowed food."""
-    return [
+    return list(_usable(Same(dishes), allowed))
+
+
+@lru_cache(maxsize=16)
+def _usable(
+    dishes: Same[tuple[DishRecipe, ...]], allowed: frozenset[str]
+) -> tuple[DishRecipe, ...]:
+    return tuple(
         dish
-        for dish in dishes
+        for dish in dishes.value
         if all(not allowed.isdisjoint(part.foods) for part in dish.components if part.required)
-    ]
+    )
 
 
 @dataclass(frozen=True)
@@ -177,7 +193,7 @@ def menu_case(case: Situation, ask: Ask) -> MenuCase:
     """Build the menu problem of a patient for one week."""
     allowed = case.allowed - ask.avoided_foods
     usable = usable_dishes(case.dishes, allowed)
-    usable = [dish for dish in usable if _is_wanted(dish, ask)]
+    usable = list(_wanted(usable, ask))
     priced = tuple(priced_dishes(case.patient, usable, ask))
     open_dishes = {dish.name for dish in priced}
     usable = [dish for dish in usable if dish.dish_id in open_dishes]
@@ -192,28 +208,29 @@ def menu_case(case: Situation, ask: Ask) -> MenuCase:
     priced, options = _liking(priced, options, ask)
     kept = {portion.food for serving in ask.fixed for portion in serving.portions}
     served = sorted({option.food for option in options} | kept)
-    foods = case.table.foods.loc[served, list(GROUPED_BY)]
-    credit, debit = _amounts(case.table, served, sorted(_nutrients(case)), ask)
+    foods, among = case.table.foods, frozenset(served)
+    nutrients = sorted(_nutrients(case))
+    credit, debit = _amounts(case.table, served, nutrients, ask)
     return MenuCase(
         days=ask.days,
         occasions=OCCASIONS,
         foods=tuple(served),
-        nutrients=tuple(credit.columns),
-        credit=as_matrix(credit),
-        debit=as_matrix(debit),
+        nutrients=(*nutrients, *(name for name, _ in _counted_beside(case.table, ask))),
+        credit=credit,
+        debit=debit,
         dishes=priced,
         options=options,
         limits=(
-            *_limits(left_for_food(case.targets, case.taken), ask.days),
+            *_limits(rows_left(case.target_rows, case.taken), ask.days),
             *_budget(ask),
             *_thrift(ask),
             *_greenhouse_gas(ask),
         ),
         meal_limits=tuple(strictest(_meal_limits(case))),
-        group_limits=(*group_limits(foods, ask.days, case.set_aside), *caps),
-        spreads=tuple(spreads(foods)),
+        group_limits=(*group_limits(foods, ask.days, case.set_aside, among), *caps),
+        spreads=tuple(spreads(foods, among)),
         serving_credits=tuple(serving_credits(case.taken)),
-        share_credits=tuple(share_credits(foods)),
+        share_credits=tuple(share_credits(foods, among)),
         fixed=ask.fixed,
         beside=ask.beside,
     )
@@ -244,7 +261,7 @@ def _cut(option: Option, most_g: float) -> Option | None:
 
 def _whole_dishes(dishes: Iterable[DishRecipe], options: Iterable[Option]) -> frozenset[str]:
     """Return the dishes whose every required component has an option left."""
-    filled = {(option.dish, option.component) for option in options}
+    filled = set(map(attrgetter("dish", "component"), options))
     served = {dish for dish, _ in filled}
     return frozenset(
         dish.dish_id
@@ -254,26 +271,32 @@ def _whole_dishes(dishes: Iterable[DishRecipe], options: Iterable[Option]) -> fr
     )
 
 
-def _is_wanted(dish: DishRecipe, ask: Ask) -> bool:
-    """Tell whether a dish may fill a meal that is not decided yet, away from itself."""
+def _wanted(dishes: Iterable[DishRecipe], ask: Ask) -> Iterator[DishRecipe]:
+    """Yield the dishes that may fill a meal that is not decided yet, away from themselves."""
     taken = {(meal.day, meal.occasion) for meal in ask.fixed}
-    served = {m.day for m in (*ask.fixed, *ask.beside) if m.dish == dish.dish_id}
-    has_slot = any(
-        (day, occasion) not in taken and served.isdisjoint((day - 1, day, day + 1))
-        for day in range(1, ask.days + 1)
-        for occasion in dish.occasions
-    )
-    return has_slot and dish.dish_id not in ask.avoided_dishes
+    served: dict[str, set[int]] = {}
+    for meal in (*ask.fixed, *ask.beside):
+        served.setdefault(meal.dish, set()).add(meal.day)
+    for dish in dishes:
+        near = {day + by for day in served.get(dish.dish_id, ()) for by in (-1, 0, 1)}
+        has_slot = any(
+            day not in near and (day, occasion) not in taken
+            for day in range(1, ask.days + 1)
+            for occasion in dish.occasions
+        )
+        if has_slot and dish.dish_id not in ask.avoided_dishes:
+            yield dish
 
 
 def _amounts(
     table: FoodTable, served: list[str], nutrients: list[str], ask: Ask
-) -> tuple[pd.DataFrame, pd.DataFrame]:
-    credit, debit = (worth.loc[served] for worth in worth_per_g(table, nutrients, ask.values))
+) -> tuple[Amounts, Amounts]:
+    credit, debit = worth_of(table, served, nutrients, ask.values)
     for name, per_kg in _counted_beside(table, ask):
         per_100_g = (per_kg.reindex(table.foods.index) / 10.0).to_frame(name)
-        credit[name] = 0.0
-        debit[name] = debit_per_g(table.foods, per_100_g).loc[served, name]
+        per_g = debit_per_g(table.foods, per_100_g).loc[served, name]
+        credit = np.column_stack([credit, np.zeros(len(served))])
+        debit = np.column_stack([debit, per_g.to_numpy()])
     return credit, debit
 
 
@@ -329,11 +352,12 @@ def _greenhouse_gas(ask: Ask) -> Iterator[Limit]:
 def _nutrients(case: Situation) -> set[str]:
     rules = [*read_rows("meals.csv"), *read_rows("credits.csv")]
     of_meals = {limit.nutrient for limit in meal_bounds(case.cautions, scales(case.patient))}
-    return {*case.targets["nutrient"], *(rule["nutrient"] for rule in rules), *of_meals}
+    of_targets = (row["nutrient"] for row in case.target_rows)
+    return {*of_targets, *(rule["nutrient"] for rule in rules), *of_meals}
 
 
-def _limits(targets: pd.DataFrame, days: int) -> Iterator[Limit]:
-    for row in records(targets[targets["tier"] != "report"].reset_index()):
+def _limits(targets: Iterable[Row], days: int) -> Iterator[Limit]:
+    for row in (row for row in targets if row["tier"] != "report"):
         for side, column, day_column, free in (
             (Side.MIN, "minimum", "day_low", 0.0),
             (Side.MAX, "maximum", "day_high", math.inf),
@@ -355,10 +379,12 @@ def _limits(targets: pd.DataFrame, days: int) -> Iterator[Limit]:
 
 
 def _meal_limits(case: Situation) -> Iterator[MealLimit]:
-    goals = case.targets.groupby("nutrient")["minimum"].max()
+    goals: dict[str, float] = {}
+    for row in (row for row in case.target_rows if not math.isnan(row["minimum"])):
+        goals[row["nutrient"]] = max(row["minimum"], goals.get(row["nutrient"], -math.inf))
     yield from meal_bounds(case.cautions, scales(case.patient))
     for row in read_rows("meals.csv"):
-        goal = float(goals.get(row["nutrient"], math.nan))
+        goal = goals.get(row["nutrient"], math.nan)
         for side, column in ((Side.MIN, "minimum"), (Side.MAX, "maximum")):
             if math.isnan(row[column]):
                 continue

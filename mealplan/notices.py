@@ -318,7 +318,8 @@ def _labels(patient: Patient, foods: pd.DataFrame) -> Iterator[Notice]:
 
 
 def _unreviewed(foods: pd.DataFrame) -> Iterator[Notice]:
-    unknown = sorted(foods.loc[foods["flags"].isna(), "name"])
+    flags = zip(foods["name"].tolist(), foods["flags"].isna().tolist(), strict=True)
+    unknown = sorted(name for name, is_unknown in flags if is_unknown)
     if unknown:
         yield Notice(
             "flags_unknown",

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import platform
 from dataclasses import asdict, replace
+from functools import cache, lru_cache
 from importlib.metadata import version
+from types import MappingProxyType
 from typing import TYPE_CHECKING
+
+import pandas as pd
 
 from mealplan.costs import cost_notices
 from mealplan.dishes import OCCASIONS
@@ -56,7 +60,8 @@ def plan_of(
     table = case.table
     menu = menu_table(servings, case.dishes, table.foods)
     targets = target_table(menu, case.targets, table, case.taken, request.values)
-    served = table.foods.loc[sorted(set(menu["food_id"])), list(FOOD_COLUMNS)]
+    foods = table.foods.index.get_indexer(sorted({p.food for s in servings for p in s.portions}))
+    served = pd.DataFrame({name: table.foods[name].take(foods) for name in FOOD_COLUMNS})
     return WeekPlan(
         patient=case.patient,
         request=request,
@@ -65,7 +70,7 @@ def plan_of(
         servings=servings,
         menu=menu,
         dishes=dish_table(servings, case.dishes),
-        nutrients=intake_table(menu, table.nutrients.fillna(0.0) / 100.0),
+        nutrients=intake_table(menu, _nutrients_per_g(table)),
         targets=targets,
         coverage=coverage_table(menu, table),
         warnings=(
@@ -76,6 +81,11 @@ def plan_of(
         timing=timing(case.patient),
         provenance=provenance,
     )
+
+
+@lru_cache(maxsize=4)
+def _nutrients_per_g(table: FoodTable) -> pd.DataFrame:
+    return table.nutrients.fillna(0.0) / 100.0
 
 
 def _all_servings(weeks: Sequence[SolvedWeek]) -> tuple[Serving, ...]:
@@ -97,15 +107,25 @@ def _late(provenance: Mapping[str, object]) -> list[Notice]:
     return [Notice("out_of_time", text, "scope of this planner")]
 
 
+@cache
+def _versions() -> Mapping[str, str]:
+    """Return the versions of what makes plans, which stay the same while a process runs."""
+    return MappingProxyType(
+        {
+            "mealplan": version("mealplan-optimizer"),
+            "pulp": version("pulp"),
+            "solver": f"HiGHS {version('highspy')}",
+            "python": platform.python_version(),
+        }
+    )
+
+
 def _provenance(
     table: FoodTable, request: Request, weeks: Sequence[SolvedWeek]
 ) -> dict[str, object]:
     return {
         "food_table": table.version,
-        "mealplan": version("mealplan-optimizer"),
-        "pulp": version("pulp"),
-        "solver": f"HiGHS {version('highspy')}",
-        "python": platform.python_version(),
+        **_versions(),
         "days": request.days,
         "seed": request.seed,
         "effort": str(request.effort),

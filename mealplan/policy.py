@@ -59,6 +59,17 @@ def worth_per_g(
     return credit[nutrients], debit[nutrients]
 
 
+def worth_of(
+    table: FoodTable, foods: list[str], nutrients: list[str], values: str = Values.TYPICAL
+) -> tuple[Amounts, Amounts]:
+    """Return what `worth_per_g` tells of some foods, as arrays."""
+    credit, debit = _worth(table, str(values))
+    rows = credit.index.get_indexer(pd.Index(foods))
+    columns = credit.columns.get_indexer(pd.Index(nutrients))
+    places = np.ix_(columns, rows)
+    return as_matrix(credit).T[places].T, as_matrix(debit).T[places].T
+
+
 @lru_cache(maxsize=4)
 def _worth(table: FoodTable, values: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return the worth of every nutrient: it is the same for all who plan with a table."""
@@ -144,6 +155,6 @@ def _quantiles(rows: Amounts, unknown: Amounts) -> Amounts:
     return np.asarray(np.where(known > 0, found, unknown))
 
 
-def as_matrix(table: pd.DataFrame) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+def as_matrix(table: pd.DataFrame) -> Amounts:
     """Return a table's numbers as one array."""
     return table.to_numpy(dtype=np.float64)

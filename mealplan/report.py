@@ -15,11 +15,11 @@ from mealplan.choices import foods_with, ids_of
 from mealplan.household import household_measures, spoken_amount
 from mealplan.plan import MENU_COLUMNS
 from mealplan.policy import worth_per_g
-from mealplan.tables import Row, read_rows, records
-from mealplan.targets import CLOSE_SHARE, SUPPLEMENTS_ALONE, planned_minimum
+from mealplan.tables import Row, Same, frame_of, read_rows, records
+from mealplan.targets import CLOSE_SHARE, SUPPLEMENTS_ALONE, planned_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     import numpy.typing as npt
 
@@ -61,8 +61,7 @@ def menu_table(
 ) -> pd.DataFrame:
     """Return the menu: one row per food served, with `MENU_COLUMNS`."""
     names = {dish.dish_id: dish.name for dish in dishes}
-    measures = household_measures(foods)
-    titles = dict(zip(ids_of(foods), foods["name"].tolist(), strict=True))
+    measures, titles = _spoken(Same(foods))
     rows = [
         (
             serving.day,
@@ -79,6 +78,15 @@ def menu_table(
         for portion in serving.portions
     ]
     return pd.DataFrame(rows, columns=list(MENU_COLUMNS))
+
+
+@lru_cache(maxsize=4)
+def _spoken(
+    foods: Same[pd.DataFrame],
+) -> tuple[Mapping[str, tuple[str, float]], Mapping[str, str]]:
+    """Return the household measure and the name of each food of a table."""
+    names = foods.value["name"].tolist()
+    return household_measures(foods.value), dict(zip(ids_of(foods.value), names, strict=True))
 
 
 def dish_table(servings: Iterable[Serving], dishes: Sequence[DishRecipe]) -> pd.DataFrame:
@@ -118,13 +126,20 @@ def _grams_a_day(menu: pd.DataFrame) -> tuple[pd.Index, Amounts]:
 
 def coverage_table(menu: pd.DataFrame, table: FoodTable) -> pd.DataFrame:
     """Return per nutrient the shares of grams served that are known, imputed, unknown."""
-    grams = menu.groupby("food_id")["grams"].sum()
-    weights = grams.to_numpy() / grams.sum()
-    places = table.status.index.get_indexer(pd.Index(grams.index))
+    served, number = np.unique(menu["food_id"].tolist(), return_inverse=True)
+    grams = _sums(menu["grams"].to_numpy()[:, None], number)[:, 0]
+    weights = grams / grams.sum()
+    places = table.status.index.get_indexer(pd.Index(served))
     missing, filled_in = _gaps_of(table)
     unknown, imputed = weights @ missing[places], weights @ filled_in[places]
     shares = {"known": 1.0 - unknown - imputed, "imputed": imputed, "unknown": unknown}
     return pd.DataFrame(shares, index=table.status.columns).rename_axis("nutrient")
+
+
+def _sums(amounts: Amounts, groups: Places) -> Amounts:
+    """Add up the rows of each group, in the order of the groups' numbers."""
+    # Numbers, for grouping by words takes several times as long.
+    return np.array(pd.DataFrame(amounts).groupby(groups).sum(), dtype=float)
 
 
 @lru_cache(maxsize=4)
@@ -150,14 +165,20 @@ def target_table(
     values : {"typical", "cautious"}
         Which end of each value's range counts.
     """
-    rows = records(targets.assign(planned=planned_minimum(targets)).reset_index())
+    rows = records(targets.reset_index())
     intakes = Intakes.of(menu, table, sorted(set(targets["nutrient"])), taken, values)
     names = table.nutrient_info["name"].to_dict()
-    return pd.DataFrame(
-        {**{column: row[column] for column in _KEPT}, "name": names[row["nutrient"]]}
-        | _standing(row, intakes)
-        for row in rows
+    return frame_of(
+        [
+            {**_kept(row), "name": names[row["nutrient"]], **_standing(row, intakes)}
+            for row in rows
+        ]
     )
+
+
+def _kept(row: Row) -> Row:
+    stated = {**row, "planned": planned_of(row)}
+    return {column: stated[column] for column in _KEPT}
 
 
 @dataclass(frozen=True)
@@ -234,32 +255,36 @@ def credited_intake(
     """
     places = per_g.index.get_indexer(pd.Index(menu["food_id"]))
     given = per_g.to_numpy(dtype=float)[places] * menu["grams"].to_numpy()[:, None]
-    amounts = pd.DataFrame(given, columns=per_g.columns)
+    column_of = {name: column for column, name in enumerate(per_g.columns.tolist())}
     meal_of = list(zip(menu["day"].tolist(), menu["occasion"].tolist(), strict=True))
     served = sorted(set(meal_of))
     number = {meal: place for place, meal in enumerate(served)}
-    meals = amounts.groupby(np.array([number[meal] for meal in meal_of])).sum()
+    meals = _sums(given, np.array([number[meal] for meal in meal_of]))
     for rule in read_rows("credits.csv"):
-        if rule["kind"] == "serving" and rule["nutrient"] in meals:
+        column = column_of.get(rule["nutrient"])
+        if rule["kind"] == "serving" and column is not None:
             most = [taken.room(rule["nutrient"], occasion) for _, occasion in served]
-            meals[rule["nutrient"]] = meals[rule["nutrient"]].clip(upper=most)
-    days = meals.groupby(np.array([day for day, _ in served])).sum().rename_axis("day")
-    return _share_capped(days, amounts, menu, foods)
+            meals[:, column] = np.minimum(meals[:, column], most)
+    day_of = np.array([day for day, _ in served])
+    days = _sums(meals, day_of)
+    for column, excess in _share_excess(column_of, given, menu["food_id"], foods):
+        days[:, column] -= excess / len(days)
+    index = pd.Index(sorted(set(day_of.tolist())), name="day")
+    return pd.DataFrame(days, index=index, columns=per_g.columns)
 
 
-def _share_capped(
-    days: pd.DataFrame, amounts: pd.DataFrame, menu: pd.DataFrame, foods: pd.DataFrame
-) -> pd.DataFrame:
-    """Take off what a set of foods gives beyond its share of the plan's total."""
+def _share_excess(
+    column_of: Mapping[str, int], amounts: Amounts, served: pd.Series[str], foods: pd.DataFrame
+) -> Iterator[tuple[int, float]]:
+    """Yield what a set of foods gives beyond its share of the plan's total, by column."""
     for rule in read_rows("credits.csv"):
-        if rule["kind"] == "share" and rule["nutrient"] in days:
+        column = column_of.get(rule["nutrient"])
+        if rule["kind"] == "share" and column is not None:
             members = foods_with(foods, "flags", str(rule["value"]))
-            inside = menu["food_id"].isin(members).to_numpy()
-            given = amounts[rule["nutrient"]].to_numpy()
+            inside = np.array([food in members for food in served.tolist()], dtype=bool)
+            given = amounts[:, column]
             most = rule["amount"] / (1.0 - rule["amount"]) * given[~inside].sum()
-            excess = max(0.0, given[inside].sum() - most)
-            days[rule["nutrient"]] -= excess / len(days)
-    return days
+            yield column, max(0.0, given[inside].sum() - most)
 
 
 def _standing(row: Row, intakes: Intakes) -> dict[str, object]:
@@ -270,16 +295,17 @@ def _standing(row: Row, intakes: Intakes) -> dict[str, object]:
     most = of_food * intakes.debit[nutrient] + given
     is_cap = math.isnan(minimum)
     counts = most if is_cap else least
-    over = bool(most.mean() > maximum * (1.0 + _TRACE))
+    counted = float(counts.mean())
+    over = not math.isnan(maximum) and bool(most.mean() > maximum * (1.0 + _TRACE))
     return {
         "mean": of_food * intakes.plain[nutrient],
         "from_supplements": given,
         "total": of_food * intakes.plain[nutrient] + given,
         "low": of_food * intakes.low[nutrient] + given,
         "high": of_food * intakes.high[nutrient] + given,
-        "counted": float(counts.mean()),
+        "counted": counted,
         "worst_day": float(counts.max() if is_cap else counts.min()),
-        "status": _status(str(row["tier"]), float(counts.mean()), minimum, over),
+        "status": _status(str(row["tier"]), counted, minimum, over),
     }
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from mealplan.choices import Exclusion, foods_with, words_of
+from mealplan.choices import Exclusion, words_of
 from mealplan.dishes import OCCASIONS
 from mealplan.errors import InputError
 from mealplan.request import DAYS_A_WEEK
@@ -23,19 +23,20 @@ if TYPE_CHECKING:
     from mealplan.supplements import Taken
 
 _EACH_KIND = "each_kind_with_flag"
-GROUPED_BY = ("kind", "flags", "role", "group")
+_GROUPED_BY = ("kind", "flags", "role", "group")
 """Columns of the food table that a rule may select foods by."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Groups:
-    """Foods by what a rule may select them by."""
+    """Foods by what a rule may select them by; equal only to itself."""
 
     by_column: Mapping[str, Mapping[str, frozenset[str]]]
 
     @classmethod
-    def of(cls, foods: pd.DataFrame) -> _Groups:
-        return _groups_of(Same(foods))
+    def of(cls, foods: pd.DataFrame, among: frozenset[str] | None = None) -> _Groups:
+        every = _groups_of(Same(foods))
+        return every if among is None else _groups_among(every, among)
 
     def selected(self, row: Row) -> Mapping[str, frozenset[str]]:
         """Return the sets of foods that a rule counts together, by the rule's name."""
@@ -54,12 +55,25 @@ class _Groups:
 
 @lru_cache(maxsize=4)
 def _groups_of(foods: Same[pd.DataFrame]) -> _Groups:
-    # A plan asks for the groups of the same foods a few times.
-    return _Groups({column: words_of(foods.value, column) for column in GROUPED_BY})
+    return _Groups({column: words_of(foods.value, column) for column in _GROUPED_BY})
+
+
+@lru_cache(maxsize=16)
+def _groups_among(every: _Groups, among: frozenset[str]) -> _Groups:
+    # Who may eat the same foods has the same groups of them.
+    return _Groups(
+        {
+            column: {word: foods & among for word, foods in words.items() if foods & among}
+            for column, words in every.by_column.items()
+        }
+    )
 
 
 def group_limits(
-    foods: pd.DataFrame, days: int, without: frozenset[str] = frozenset()
+    foods: pd.DataFrame,
+    days: int,
+    without: frozenset[str] = frozenset(),
+    among: frozenset[str] | None = None,
 ) -> Iterator[GroupLimit]:
     """Yield the limits of groups of foods, for a plan of some days.
 
@@ -71,8 +85,10 @@ def group_limits(
     days : int
     without : frozenset of str
         Rules that are set aside, by id; those that guard safety hold all the same.
+    among : frozenset of str, optional
+        The foods that the limits are to speak of; all by default.
     """
-    for limit, rule_id in _every_limit(foods, days):
+    for limit, rule_id in _every_limit(_Groups.of(foods, among), days):
         if math.isinf(limit.price) or without.isdisjoint((limit.name, rule_id)):
             yield limit
 
@@ -87,15 +103,19 @@ def check_rules(without: frozenset[str], foods: pd.DataFrame) -> None:
     """
     if not without:
         return
-    limits = _every_limit(foods, DAYS_A_WEEK)
+    limits = _every_limit(_Groups.of(foods), DAYS_A_WEEK)
     unknown = sorted(without - {name for limit, rule in limits for name in (limit.name, rule)})
     if unknown:
         raise InputError(f"overrides: {rule}: no food falls under such a rule." for rule in unknown)
 
 
-def _every_limit(foods: pd.DataFrame, days: int) -> Iterator[tuple[GroupLimit, str]]:
-    """Yield each limit with the id of its rule."""
-    groups = _Groups.of(foods)
+@lru_cache(maxsize=16)
+def _every_limit(groups: _Groups, days: int) -> tuple[tuple[GroupLimit, str], ...]:
+    """Return each limit with the id of its rule."""
+    return tuple(_limits(groups, days))
+
+
+def _limits(groups: _Groups, days: int) -> Iterator[tuple[GroupLimit, str]]:
     for row in read_rows("limits.csv"):
         for side, column in ((Side.MIN, "minimum"), (Side.MAX, "maximum")):
             if math.isnan(row[column]):
@@ -119,9 +139,9 @@ def barred_by_limit(foods: pd.DataFrame) -> Iterator[Exclusion]:
                     yield Exclusion(food, f"limit_{row['limit_id']}", row["reason"])
 
 
-def spreads(foods: pd.DataFrame) -> Iterator[Spread]:
-    """Yield the sets of foods that keep a day's distance."""
-    groups = _Groups.of(foods)
+def spreads(foods: pd.DataFrame, among: frozenset[str]) -> Iterator[Spread]:
+    """Yield the sets of some foods that keep a day's distance."""
+    groups = _Groups.of(foods, among)
     for row in read_rows("spreads.csv"):
         for name, members in groups.selected(row).items():
             yield Spread(name, members, price_of(row["tier"]))
@@ -136,10 +156,13 @@ def serving_credits(taken: Taken) -> Iterator[ServingCredit]:
             yield ServingCredit(nutrient, float(row["amount"]), beside)
 
 
-def share_credits(foods: pd.DataFrame) -> Iterator[ShareCredit]:
+def share_credits(
+    foods: pd.DataFrame, among: frozenset[str] | None = None
+) -> Iterator[ShareCredit]:
     """Yield the shares of a total that some foods may give."""
+    flagged = _Groups.of(foods, among).by_column["flags"]
     for row in read_rows("credits.csv"):
-        members = foods_with(foods, "flags", str(row["value"]))
+        members = flagged.get(str(row["value"]))
         if row["kind"] == "share" and members:
             yield ShareCredit(row["rule_id"], row["nutrient"], members, float(row["amount"]))
 

@@ -11,21 +11,18 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
+import pandas as pd
 
 from mealplan.errors import PlanRefused
 from mealplan.household import spoken_number
 from mealplan.tables import Row, read_rows, records
-from mealplan.targets import SUPPLEMENTS_ALONE, planned_minimum
+from mealplan.targets import SUPPLEMENTS_ALONE, planned_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    import pandas as pd
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from mealplan.prescription import Supplement
 
-_AMOUNTS = ("minimum", "maximum", "day_low", "day_high")
 _TRACE = 1e-6
 """Share of an amount that is rounding."""
 
@@ -99,30 +96,50 @@ def left_for_food(targets: pd.DataFrame, taken: Taken) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        Targets of food alone, `minimum` being what is planned for. A minimum that
-        supplements reach and a maximum that they exceed are gone (NaN): food can neither
-        help the one nor mend the other. `minimum_share` and `maximum_share` tell what part
-        of the whole amount is left.
+        Targets of food alone, each as `rows_left` gives it.
     """
-    planned = planned_minimum(targets).to_numpy(dtype=float)
-    minimum, maximum, low, high = (targets[name].to_numpy(dtype=float) for name in _AMOUNTS)
-    nutrients = targets["nutrient"].tolist()
-    credited = np.array([taken.credited(key) for key in nutrients], dtype=float)
-    given = np.array([taken.amount(key) for key in nutrients], dtype=float)
-    with np.errstate(divide="ignore", invalid="ignore"):  # a bound of 0 leaves shares unknown
-        least = np.where(planned < minimum - credited, planned, minimum - credited)
-        least = np.where(least > _TRACE * planned, least, np.nan)
-        most = np.where(maximum - given > _TRACE * maximum, maximum - given, np.nan)
-        day_least = planned * low - (planned - least)
-        left = targets.assign(
-            minimum=least,
-            maximum=most,
-            minimum_share=least / planned,
-            maximum_share=most / maximum,
-            day_low=np.where(day_least > 0, day_least / least, np.nan),
-            day_high=(maximum * high - given) / most,
-        )
-    return left[(targets["counts"] != SUPPLEMENTS_ALONE).to_numpy()]
+    return pd.DataFrame(rows_left(records(targets.reset_index()), taken)).set_index("target_id")
+
+
+def rows_left(targets: Iterable[Row], taken: Taken) -> Iterator[Row]:
+    """Yield what is to be asked of food when supplements have given their part.
+
+    `minimum` is what is planned for. A minimum that supplements reach and a maximum that
+    they exceed are gone (NaN): food can neither help the one nor mend the other.
+    `minimum_share` and `maximum_share` tell what part of the whole amount is left.
+
+    Parameters
+    ----------
+    targets : iterable of Row
+        Daily targets; those that supplements alone count for are left out.
+    taken : Taken
+    """
+    for target in targets:
+        if target["counts"] != SUPPLEMENTS_ALONE:
+            yield _left(target, taken)
+
+
+def _left(target: Row, taken: Taken) -> Row:
+    planned, maximum = planned_of(target), target["maximum"]
+    given = taken.amount(target["nutrient"])
+    least = min(target["minimum"] - taken.credited(target["nutrient"]), planned)
+    least = least if least > _TRACE * planned else math.nan
+    most = maximum - given if maximum - given > _TRACE * maximum else math.nan
+    day_least = planned * target["day_low"] - (planned - least)
+    return {
+        **target,
+        "minimum": least,
+        "maximum": most,
+        "day_low": day_least / least if day_least > 0 else math.nan,
+        "day_high": (maximum * target["day_high"] - given) / most,
+        "minimum_share": _share(least, planned),
+        "maximum_share": _share(most, maximum),
+    }
+
+
+def _share(part: float, whole: float) -> float:
+    """Return a part's share of a whole; a bound of 0 leaves it unknown."""
+    return part / whole if whole else math.nan
 
 
 def check_supplements(targets: pd.DataFrame, taken: Taken) -> None:
@@ -133,14 +150,13 @@ def check_supplements(targets: pd.DataFrame, taken: Taken) -> None:
     PlanRefused
         Names each such nutrient, the amounts, and whom to ask.
     """
-    hard = targets[(targets["tier"] == "safety") & targets["maximum"].notna()]
-    reasons = tuple(_too_much(records(hard.reset_index()), taken))
+    reasons = tuple(_too_much(records(targets.reset_index()), taken))
     if reasons:
         raise PlanRefused(reasons)
 
 
-def _too_much(limits: Sequence[Row], taken: Taken) -> Iterator[str]:
-    for limit in limits:
+def _too_much(targets: Sequence[Row], taken: Taken) -> Iterator[str]:
+    for limit in (row for row in targets if row["tier"] == "safety"):
         amount, unit = taken.amount(limit["nutrient"]), str(limit["unit"])
         if amount > limit["maximum"]:
             yield (

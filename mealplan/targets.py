@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -132,6 +133,12 @@ def planned_minimum(targets: pd.DataFrame) -> pd.Series[float]:
     Food cannot reach every clinical target; the rest is for a clinician to decide.
     """
     return targets["asked_of_food"].fillna(targets["minimum"])
+
+
+def planned_of(target: Row) -> float:
+    """Return what the planner asks of food for one target, as `planned_minimum` does for all."""
+    asked = float(target["asked_of_food"])
+    return float(target["minimum"]) if math.isnan(asked) else asked
 
 
 def reference_weight_kg(patient: Patient) -> float:

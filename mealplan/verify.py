@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from mealplan.cautions import cautions_for
-from mealplan.tables import Row, read_rows, records
-from mealplan.targets import daily_targets
+from mealplan.tables import Row, read_rows
+from mealplan.targets import target_rows
 from mealplan.verify_cautions import caution_violations, columns_asked
 from mealplan.verify_served import Dose, Held, Served
 
@@ -61,7 +61,7 @@ def violations(
     cautions = cautions_for(patient)
     served = Served.of(menu, table, {*_CHECKED, *columns_asked(cautions)})
     rows = served.rows
-    hard = [row for row in records(daily_targets(patient).reset_index()) if _is_hard(row)]
+    hard = [row for row in target_rows(patient) if _is_hard(row)]
     cautious = values == "cautious"
     least = _usable(table, table.low if cautious else table.nutrients)
     most = table.high if cautious else table.nutrients
