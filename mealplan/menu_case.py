@@ -30,8 +30,8 @@ from mealplan.rules import (
     spreads,
 )
 from mealplan.supplements import Taken, rows_left
-from mealplan.tables import Same, read_rows, records
-from mealplan.targets import scales
+from mealplan.tables import Same, read_rows
+from mealplan.targets import rows_of, scales
 from mealplan.tiers import price_of
 from mealplan.wishes import priced_dishes, weighed_options
 from solver.week import GroupLimit, Limit, MealLimit, MenuCase, Option, Period, Side, Unit
@@ -100,7 +100,7 @@ class Situation:
     @cached_property
     def target_rows(self) -> list[Row]:
         """The targets as plain rows: a frame takes long to walk along."""
-        return records(self.targets.reset_index())
+        return rows_of(self.targets)
 
     @cached_property
     def allowed(self) -> frozenset[str]:
@@ -297,7 +297,8 @@ def _amounts(
         per_g = debit_per_g(table.foods, per_100_g).loc[served, name]
         credit = np.column_stack([credit, np.zeros(len(served))])
         debit = np.column_stack([debit, per_g.to_numpy()])
-    return credit, debit
+    # Nutrient by nutrient, as models read them.
+    return np.asfortranarray(credit), np.asfortranarray(debit)
 
 
 def _counted_beside(table: FoodTable, ask: Ask) -> Iterator[tuple[str, pd.Series[float]]]:

@@ -17,6 +17,8 @@ from mealplan.choices import foods_with
 from mealplan.tables import read_rows
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy.typing as npt
 
     from foods import FoodTable
@@ -60,14 +62,14 @@ def worth_per_g(
 
 
 def worth_of(
-    table: FoodTable, foods: list[str], nutrients: list[str], values: str = Values.TYPICAL
+    table: FoodTable, foods: Sequence[str], nutrients: list[str], values: str = Values.TYPICAL
 ) -> tuple[Amounts, Amounts]:
     """Return what `worth_per_g` tells of some foods, as arrays."""
     credit, debit = _worth(table, str(values))
     rows = credit.index.get_indexer(pd.Index(foods))
     columns = credit.columns.get_indexer(pd.Index(nutrients))
-    places = np.ix_(columns, rows)
-    return as_matrix(credit).T[places].T, as_matrix(debit).T[places].T
+    places = np.ix_(rows, columns)
+    return as_matrix(credit)[places], as_matrix(debit)[places]
 
 
 @lru_cache(maxsize=4)

@@ -14,9 +14,9 @@ from foods import Status
 from mealplan.choices import foods_with, ids_of
 from mealplan.household import household_measures, spoken_amount
 from mealplan.plan import MENU_COLUMNS
-from mealplan.policy import worth_per_g
-from mealplan.tables import Row, Same, frame_of, read_rows, records
-from mealplan.targets import CLOSE_SHARE, SUPPLEMENTS_ALONE, planned_of
+from mealplan.policy import worth_of
+from mealplan.tables import Row, Same, frame_of, read_rows
+from mealplan.targets import CLOSE_SHARE, SUPPLEMENTS_ALONE, planned_of, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -165,7 +165,7 @@ def target_table(
     values : {"typical", "cautious"}
         Which end of each value's range counts.
     """
-    rows = records(targets.reset_index())
+    rows = rows_of(targets)
     intakes = Intakes.of(menu, table, sorted(set(targets["nutrient"])), taken, values)
     names = table.nutrient_info["name"].to_dict()
     return frame_of(
@@ -210,7 +210,7 @@ class Intakes:
         cls, menu: pd.DataFrame, table: FoodTable, nutrients: list[str], taken: Taken, values: str
     ) -> Intakes:
         """Sum some nutrients of a menu in all these ways."""
-        credit, debit = worth_per_g(table, nutrients, values)
+        credit, debit = worth_of(table, menu["food_id"], nutrients, values)
         _, grams = _grams_a_day(menu)
         places = table.nutrients.index.get_indexer(pd.Index(menu["food_id"]))
         columns = table.nutrients.columns.get_indexer(pd.Index(nutrients))
@@ -222,8 +222,8 @@ class Intakes:
             plain,
             low,
             high,
-            _by_nutrient(credited_intake(menu, table.foods, credit, taken)),
-            _by_nutrient(intake_table(menu, debit)),
+            credited_intake(menu, table.foods, dict(zip(nutrients, credit.T, strict=True)), taken),
+            dict(zip(nutrients, (grams @ debit).T, strict=True)),
             taken,
         )
 
@@ -235,27 +235,21 @@ def _means(grams: Amounts, per_100_g: pd.DataFrame, places: Places, columns: Pla
     return [float(amounts.mean()) for amounts in days.T]
 
 
-def _by_nutrient(days: pd.DataFrame) -> dict[str, Amounts]:
-    columns = days.to_numpy(dtype=float).T
-    return {str(name): amounts for name, amounts in zip(days.columns, columns, strict=True)}
-
-
 def credited_intake(
-    menu: pd.DataFrame, foods: pd.DataFrame, per_g: pd.DataFrame, taken: Taken
-) -> pd.DataFrame:
-    """Return day x nutrient: what food counts towards minima, meals and sources capped.
+    menu: pd.DataFrame, foods: pd.DataFrame, per_g: Mapping[str, Amounts], taken: Taken
+) -> dict[str, Amounts]:
+    """Return by nutrient and day what food counts towards minima, meals and sources capped.
 
     Parameters
     ----------
     menu, foods : DataFrame
-    per_g : DataFrame
-        Foods x nutrients, what a gram counts. [unit/g]
+    per_g : mapping of str to ndarray
+        By nutrient what a gram of the food in each row of the menu counts. [unit/g]
     taken : Taken
         Supplements, which use up part of what a meal can count.
     """
-    places = per_g.index.get_indexer(pd.Index(menu["food_id"]))
-    given = per_g.to_numpy(dtype=float)[places] * menu["grams"].to_numpy()[:, None]
-    column_of = {name: column for column, name in enumerate(per_g.columns.tolist())}
+    given = np.column_stack(list(per_g.values())) * menu["grams"].to_numpy()[:, None]
+    column_of = {nutrient: column for column, nutrient in enumerate(per_g)}
     meal_of = list(zip(menu["day"].tolist(), menu["occasion"].tolist(), strict=True))
     served = sorted(set(meal_of))
     number = {meal: place for place, meal in enumerate(served)}
@@ -265,12 +259,10 @@ def credited_intake(
         if rule["kind"] == "serving" and column is not None:
             most = [taken.room(rule["nutrient"], occasion) for _, occasion in served]
             meals[:, column] = np.minimum(meals[:, column], most)
-    day_of = np.array([day for day, _ in served])
-    days = _sums(meals, day_of)
+    days = _sums(meals, np.array([day for day, _ in served]))
     for column, excess in _share_excess(column_of, given, menu["food_id"], foods):
         days[:, column] -= excess / len(days)
-    index = pd.Index(sorted(set(day_of.tolist())), name="day")
-    return pd.DataFrame(days, index=index, columns=per_g.columns)
+    return dict(zip(per_g, days.T, strict=True))
 
 
 def _share_excess(

@@ -15,8 +15,8 @@ import pandas as pd
 
 from mealplan.errors import PlanRefused
 from mealplan.household import spoken_number
-from mealplan.tables import Row, read_rows, records
-from mealplan.targets import SUPPLEMENTS_ALONE, planned_of
+from mealplan.tables import Row, read_rows
+from mealplan.targets import SUPPLEMENTS_ALONE, planned_of, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -98,7 +98,7 @@ def left_for_food(targets: pd.DataFrame, taken: Taken) -> pd.DataFrame:
     DataFrame
         Targets of food alone, each as `rows_left` gives it.
     """
-    return pd.DataFrame(rows_left(records(targets.reset_index()), taken)).set_index("target_id")
+    return pd.DataFrame(rows_left(rows_of(targets), taken)).set_index("target_id")
 
 
 def rows_left(targets: Iterable[Row], taken: Taken) -> Iterator[Row]:
@@ -150,7 +150,7 @@ def check_supplements(targets: pd.DataFrame, taken: Taken) -> None:
     PlanRefused
         Names each such nutrient, the amounts, and whom to ask.
     """
-    reasons = tuple(_too_much(records(targets.reset_index()), taken))
+    reasons = tuple(_too_much(rows_of(targets), taken))
     if reasons:
         raise PlanRefused(reasons)
 

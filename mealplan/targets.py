@@ -13,7 +13,7 @@ from mealplan.actions import restricted
 from mealplan.cautions import cautions_for
 from mealplan.energy import estimated_energy_kcal
 from mealplan.overrides import overridden
-from mealplan.tables import read_rows
+from mealplan.tables import read_rows, records
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -109,6 +109,12 @@ def _scaled(row: Row, factors: Mapping[str, float]) -> Row:
         "period": row["period"] if isinstance(row["period"], str) else "day",
     }
     return {**row, **amounts, **words}
+
+
+def rows_of(targets: pd.DataFrame) -> list[Row]:
+    """Return a frame of targets as plain rows, as `target_rows` gives them."""
+    rows = zip(targets.index.tolist(), records(targets), strict=True)
+    return [{"target_id": target_id, **row} for target_id, row in rows]
 
 
 def facts_of(patient: Patient) -> frozenset[str]:

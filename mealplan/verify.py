@@ -184,11 +184,14 @@ def _holds(words: tuple[str, ...], wanted: tuple[str, ...]) -> bool:
 
 
 def _group_caps(rows: Sequence[Row]) -> Iterator[str]:
+    words = {column: [str(row[column]).split(";") for row in rows] for column in _TAGS}
     for limit in read_rows("limits.csv"):
         if not _is_hard(limit) or math.isnan(limit["maximum"]):
             continue
-        column = "flags" if limit["selects"] == "flag" else limit["selects"]
-        members = [row for row in rows if limit["value"] in str(row[column]).split(";")]
+        held = words["flags" if limit["selects"] == "flag" else limit["selects"]]
+        members = [
+            row for row, tags in zip(rows, held, strict=True) if limit["value"] in tags
+        ]
         for period, amount in sorted(_amounts(members, limit["per"], limit["unit"]).items()):
             if amount > limit["maximum"] * (1 + _TOLERANCE):
                 yield (

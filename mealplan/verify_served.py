@@ -15,7 +15,7 @@ import numpy as np
 from mealplan.tables import Row, records
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     import numpy.typing as npt
     import pandas as pd
@@ -56,10 +56,10 @@ class Served:
         """Read a menu beside some columns of the food table."""
         ids = table.foods.index.to_numpy(dtype=object).tolist()
         place_of = {food: place for place, food in enumerate(ids)}
-        facts = _facts(table.foods, dict.fromkeys(columns))
         every = records(menu)
         known = [row for row in every if row["food_id"] in place_of]
         places = [place_of[row["food_id"]] for row in known]
+        facts = _facts(table.foods, dict.fromkeys(columns), set(places))
         return cls(
             tuple({**row, **facts[place]} for row, place in zip(known, places, strict=True)),
             np.array(places, dtype=np.intp),
@@ -180,8 +180,9 @@ def _or_none(amounts: Amounts) -> Amounts:
     return np.where(np.isnan(amounts), 0.0, amounts)
 
 
-def _facts(foods: pd.DataFrame, columns: Iterable[str]) -> Sequence[Mapping[str, object]]:
-    """Return some columns of all foods, a mapping for each food."""
-    names = list(columns)
-    cells = [foods[name].to_numpy(dtype=object).tolist() for name in names]
-    return [dict(zip(names, row, strict=True)) for row in zip(*cells, strict=True)]
+def _facts(
+    foods: pd.DataFrame, columns: Iterable[str], places: Iterable[int]
+) -> Mapping[int, Mapping[str, object]]:
+    """Return some columns of some foods, a mapping for each food by its row."""
+    cells = {name: foods[name].to_numpy(dtype=object).tolist() for name in columns}
+    return {place: {name: cells[name][place] for name in cells} for place in places}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
+from operator import attrgetter
 from typing import TYPE_CHECKING, TypeVar
 
 import numpy as np
@@ -61,7 +62,7 @@ def _name_problems(case: MenuCase) -> Iterator[str]:
         "share credit": [credit.name for credit in case.share_credits],
     }
     groups = [(limit.name, limit.side.value) for limit in case.group_limits]
-    components = {option.component for option in case.options}
+    components = set(map(attrgetter("component"), case.options))
     for kind, names in {
         **kinds,
         "group limit": [name for name, _ in groups],
@@ -78,8 +79,8 @@ def _name_problems(case: MenuCase) -> Iterator[str]:
 
 def _option_problems(case: MenuCase) -> Iterator[str]:
     dishes, foods = {dish.name for dish in case.dishes}, set(case.foods)
-    named = dishes.issuperset({option.dish for option in case.options})
-    named = named and foods.issuperset({option.food for option in case.options})
+    named = dishes.issuperset(map(attrgetter("dish"), case.options))
+    named = named and foods.issuperset(map(attrgetter("food"), case.options))
     for option in _unsound(case.options) if named else case.options:
         if option.dish not in dishes:
             yield f"{_place(option)}: the dish is not in the list of dishes."
@@ -93,8 +94,10 @@ def _option_problems(case: MenuCase) -> Iterator[str]:
 
 def _unsound(options: Sequence[Option]) -> list[Option]:
     """Return the options without a whole step in their range; all at once, for there are many."""
-    ranges = [(option.low_g, option.high_g, option.step_g) for option in options]
-    low, high, step = np.array(ranges, dtype=float).reshape((len(options), 3)).T
+    low, high, step = (
+        np.fromiter(map(attrgetter(name), options), dtype=float, count=len(options))
+        for name in ("low_g", "high_g", "step_g")
+    )
     with np.errstate(divide="ignore", invalid="ignore"):
         sound = (low > 0) & (low <= high) & (step > 0)
         sound &= np.ceil(low / step - _ROUNDING) <= high / step + _ROUNDING
@@ -111,13 +114,15 @@ def _holds_a_step(option: Option) -> bool:
 
 
 def _component_problems(case: MenuCase) -> Iterator[str]:
-    filled = {option.dish for option in case.options}
+    filled = set(map(attrgetter("dish"), case.options))
     for dish in case.dishes:
         if dish.name not in filled:
             yield f"Dish {dish.name!r}: has no options, so a serving would be empty."
-    for dish_name, component, food in _twice([(o.dish, o.component, o.food) for o in case.options]):
+    for dish_name, component, food in _twice(
+        list(map(attrgetter("dish", "component", "food"), case.options))
+    ):
         yield f"Dish {dish_name!r}, component {component!r}, food {food!r}: stands twice, keep one."
-    asked = {(option.dish, option.component, option.required) for option in case.options}
+    asked = set(map(attrgetter("dish", "component", "required"), case.options))
     for dish_name, component in sorted(_twice([(dish, part) for dish, part, _ in asked])):
         yield f"Dish {dish_name!r}, component {component!r}: required in one option only."
 

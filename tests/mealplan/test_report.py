@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from mealplan import daily_targets
-from mealplan.policy import credit_per_g, debit_per_g, worth_per_g
+from mealplan.policy import credit_per_g, debit_per_g, worth_of
 from mealplan.report import coverage_table, credited_intake, intake_table, target_table
 from mealplan.supplements import Taken
 from tests.mealplan.people import person
@@ -28,8 +28,9 @@ def content(table, food, nutrient):
 
 
 def credited(menu, table):
-    credit, _ = worth_per_g(table, [*table.nutrients.columns])
-    return credited_intake(menu, table.foods, credit, NOTHING)
+    nutrients = [*table.nutrients.columns]
+    credit, _ = worth_of(table, menu["food_id"], nutrients)
+    return credited_intake(menu, table.foods, dict(zip(nutrients, credit.T, strict=True)), NOTHING)
 
 
 def standing(menu, table, patient=None, values="typical"):
