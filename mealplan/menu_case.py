@@ -8,7 +8,6 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
-from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -33,7 +32,7 @@ from mealplan.supplements import Taken, rows_left
 from mealplan.tables import Same, read_rows
 from mealplan.targets import rows_of, scales
 from mealplan.tiers import price_of
-from mealplan.wishes import priced_dishes, weighed_options
+from mealplan.wishes import priced_dishes, weighed_options, whole_dishes
 from solver.week import GroupLimit, Limit, MealLimit, MenuCase, Option, Period, Side, Unit
 from solver.week.elastic import SECOND_STEP_FACTOR
 
@@ -202,9 +201,11 @@ def menu_case(case: Situation, ask: Ask) -> MenuCase:
         case.patient, case.table, case.dishes, [dish.dish_id for dish in usable], allowed
     )
     options = within_caps(weighed, caps)
-    whole = _whole_dishes(usable, options)
-    priced = tuple(dish for dish in priced if dish.name in whole)
-    options = tuple(option for option in options if option.dish in whole)
+    if len(options) < len(weighed):
+        whole = whole_dishes(usable, options)
+        options = tuple(option for option in options if option.dish in whole)
+    filled = {option.dish for option in options}
+    priced = tuple(dish for dish in priced if dish.name in filled)
     priced, options = _liking(priced, options, ask)
     kept = {portion.food for serving in ask.fixed for portion in serving.portions}
     served = sorted({option.food for option in options} | kept)
@@ -246,6 +247,8 @@ def within_caps(options: Iterable[Option], caps: Iterable[GroupLimit]) -> tuple[
         if cap.unit is Unit.GRAMS and cap.period is Period.DAY and math.isinf(cap.price):
             for food in cap.foods:
                 most[food] = min(cap.amount, most.get(food, math.inf))
+    if not most:
+        return tuple(options)
     cut = (_cut(option, most[option.food]) if option.food in most else option for option in options)
     return tuple(option for option in cut if option is not None)
 
@@ -257,18 +260,6 @@ def _cut(option: Option, most_g: float) -> Option | None:
     if high_g < option.low_g * (1.0 - _ROUNDING):
         return None
     return replace(option, high_g=high_g, typical_g=min(option.typical_g, high_g))
-
-
-def _whole_dishes(dishes: Iterable[DishRecipe], options: Iterable[Option]) -> frozenset[str]:
-    """Return the dishes whose every required component has an option left."""
-    filled = set(map(attrgetter("dish", "component"), options))
-    served = {dish for dish, _ in filled}
-    return frozenset(
-        dish.dish_id
-        for dish in dishes
-        if dish.dish_id in served
-        and all((dish.dish_id, part.name) in filled for part in dish.components if part.required)
-    )
 
 
 def _wanted(dishes: Iterable[DishRecipe], ask: Ask) -> Iterator[DishRecipe]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
+from itertools import chain
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -85,9 +86,10 @@ def weighed_options(
     dishes: Iterable[str],
     allowed: frozenset[str],
 ) -> list[Option]:
-    """Return every allowed food of every component that a plan weighs.
+    """Return every allowed food of every component that a plan weighs, of whole dishes.
 
-    Optional components of seasoning alone are left to the cook.
+    Optional components of seasoning alone are left to the cook. A dish without an option for
+    a required component has none at all.
 
     Parameters
     ----------
@@ -101,14 +103,42 @@ def weighed_options(
     allowed : frozenset of str
     """
     costs = wish_costs(patient, table.foods)
-    every = _every_option(table, Same(recipes))
-    kept = [option for dish in dishes for option in every[dish] if option.food in allowed]
+    every = _allowed_options(table, Same(recipes), allowed)
+    kept = [option for dish in dishes for option in every[dish]]
     if not costs:
         return kept
     return [
         replace(option, cost=costs[option.food]) if option.food in costs else option
         for option in kept
     ]
+
+
+@lru_cache(maxsize=16)
+def _allowed_options(
+    table: FoodTable, recipes: Same[tuple[DishRecipe, ...]], allowed: frozenset[str]
+) -> Mapping[str, tuple[Option, ...]]:
+    """Return the options of each dish for all who may eat the same."""
+    every = _every_option(table, recipes)
+    found = {
+        dish: [option for option in options if option.food in allowed]
+        for dish, options in every.items()
+    }
+    whole = whole_dishes(recipes.value, chain.from_iterable(found.values()))
+    return MappingProxyType(
+        {dish: tuple(options) if dish in whole else () for dish, options in found.items()}
+    )
+
+
+def whole_dishes(dishes: Iterable[DishRecipe], options: Iterable[Option]) -> frozenset[str]:
+    """Return the dishes whose every required component has an option left."""
+    filled = {(option.dish, option.component) for option in options}
+    served = {dish for dish, _ in filled}
+    return frozenset(
+        dish.dish_id
+        for dish in dishes
+        if dish.dish_id in served
+        and all((dish.dish_id, part.name) in filled for part in dish.components if part.required)
+    )
 
 
 @lru_cache(maxsize=4)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
+from dataclasses import dataclass
+from functools import lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, TypeVar
 
@@ -62,11 +64,10 @@ def _name_problems(case: MenuCase) -> Iterator[str]:
         "share credit": [credit.name for credit in case.share_credits],
     }
     groups = [(limit.name, limit.side.value) for limit in case.group_limits]
-    components = set(map(attrgetter("component"), case.options))
     for kind, names in {
         **kinds,
         "group limit": [name for name, _ in groups],
-        "component": sorted(components),
+        "component": _offered(case.options).components,
     }.items():
         for name in (name for name in dict.fromkeys(names) if not _NAME.fullmatch(name)):
             yield f"Name {name!r} of a {kind}: use lower-case letters, digits and underscores only."
@@ -77,11 +78,36 @@ def _name_problems(case: MenuCase) -> Iterator[str]:
         yield f"Group limit {name!r} ({side}) stands twice: keep one."
 
 
+@dataclass(frozen=True)
+class _Offered:
+    """What some options hold: the same for all cases that offer the same."""
+
+    dishes: frozenset[str]
+    foods: frozenset[str]
+    components: list[str]
+    unsound: list[Option]
+    twice: list[tuple[str, str, str]]
+    unclear: list[tuple[str, str]]
+
+
+@lru_cache(maxsize=4)
+def _offered(options: tuple[Option, ...]) -> _Offered:
+    asked = set(map(attrgetter("dish", "component", "required"), options))
+    return _Offered(
+        dishes=frozenset(map(attrgetter("dish"), options)),
+        foods=frozenset(map(attrgetter("food"), options)),
+        components=sorted(set(map(attrgetter("component"), options))),
+        unsound=_unsound(options),
+        twice=_twice(list(map(attrgetter("dish", "component", "food"), options))),
+        unclear=sorted(_twice([(dish, part) for dish, part, _ in asked])),
+    )
+
+
 def _option_problems(case: MenuCase) -> Iterator[str]:
     dishes, foods = {dish.name for dish in case.dishes}, set(case.foods)
-    named = dishes.issuperset(map(attrgetter("dish"), case.options))
-    named = named and foods.issuperset(map(attrgetter("food"), case.options))
-    for option in _unsound(case.options) if named else case.options:
+    offered = _offered(case.options)
+    named = dishes.issuperset(offered.dishes) and foods.issuperset(offered.foods)
+    for option in offered.unsound if named else case.options:
         if option.dish not in dishes:
             yield f"{_place(option)}: the dish is not in the list of dishes."
         if option.food not in foods:
@@ -114,16 +140,13 @@ def _holds_a_step(option: Option) -> bool:
 
 
 def _component_problems(case: MenuCase) -> Iterator[str]:
-    filled = set(map(attrgetter("dish"), case.options))
+    offered = _offered(case.options)
     for dish in case.dishes:
-        if dish.name not in filled:
+        if dish.name not in offered.dishes:
             yield f"Dish {dish.name!r}: has no options, so a serving would be empty."
-    for dish_name, component, food in _twice(
-        list(map(attrgetter("dish", "component", "food"), case.options))
-    ):
+    for dish_name, component, food in offered.twice:
         yield f"Dish {dish_name!r}, component {component!r}, food {food!r}: stands twice, keep one."
-    asked = set(map(attrgetter("dish", "component", "required"), case.options))
-    for dish_name, component in sorted(_twice([(dish, part) for dish, part, _ in asked])):
+    for dish_name, component in offered.unclear:
         yield f"Dish {dish_name!r}, component {component!r}: required in one option only."
 
 
