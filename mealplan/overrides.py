@@ -75,9 +75,7 @@ def overridden(targets: Iterable[Row], overrides: Sequence[Override]) -> list[Ro
     InputError
         Lists every override that cannot hold.
     """
-    known: dict[str, Row] = {
-        row["target_id"]: {**row, "author": "", "note": ""} for row in targets
-    }
+    known: dict[str, Row] = {row["target_id"]: {**row, "author": "", "note": ""} for row in targets}
     if not overrides:
         return list(known.values())
     problems = {item: list(_own_problems(known, item)) for item in overrides}

@@ -169,10 +169,7 @@ def target_table(
     intakes = Intakes.of(menu, table, sorted(set(targets["nutrient"])), taken, values)
     names = table.nutrient_info["name"].to_dict()
     return frame_of(
-        [
-            {**_kept(row), "name": names[row["nutrient"]], **_standing(row, intakes)}
-            for row in rows
-        ]
+        [{**_kept(row), "name": names[row["nutrient"]], **_standing(row, intakes)} for row in rows]
     )
 
 

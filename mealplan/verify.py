@@ -189,9 +189,7 @@ def _group_caps(rows: Sequence[Row]) -> Iterator[str]:
         if not _is_hard(limit) or math.isnan(limit["maximum"]):
             continue
         held = words["flags" if limit["selects"] == "flag" else limit["selects"]]
-        members = [
-            row for row, tags in zip(rows, held, strict=True) if limit["value"] in tags
-        ]
+        members = [row for row, tags in zip(rows, held, strict=True) if limit["value"] in tags]
         for period, amount in sorted(_amounts(members, limit["per"], limit["unit"]).items()):
             if amount > limit["maximum"] * (1 + _TOLERANCE):
                 yield (
