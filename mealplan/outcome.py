@@ -60,7 +60,8 @@ def plan_of(
     table = case.table
     menu = menu_table(servings, case.dishes, table.foods)
     targets = target_table(menu, case.targets, table, case.taken, request.values)
-    foods = table.foods.index.get_indexer(sorted({p.food for s in servings for p in s.portions}))
+    names = pd.Index(sorted(set(menu["food_id"])))
+    foods = table.foods.index.get_indexer(names)
     served = pd.DataFrame({name: table.foods[name].take(foods) for name in FOOD_COLUMNS})
     return WeekPlan(
         patient=case.patient,

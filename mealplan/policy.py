@@ -13,17 +13,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from mealplan.choices import foods_with
+from mealplan.choices import foods_with, ids_of
 from mealplan.tables import read_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping
 
     import numpy.typing as npt
 
     from foods import FoodTable
 
     Amounts = npt.NDArray[np.float64]
+    Places = npt.NDArray[np.intp]
 
 UNKNOWN_QUANTILE = 0.9
 """Quantile of the food group that stands for an unknown value towards a maximum."""
@@ -62,14 +63,33 @@ def worth_per_g(
 
 
 def worth_of(
-    table: FoodTable, foods: Sequence[str], nutrients: list[str], values: str = Values.TYPICAL
+    table: FoodTable, foods: list[str], nutrients: list[str], values: str = Values.TYPICAL
 ) -> tuple[Amounts, Amounts]:
     """Return what `worth_per_g` tells of some foods, as arrays."""
     credit, debit = _worth(table, str(values))
-    rows = credit.index.get_indexer(pd.Index(foods))
-    columns = credit.columns.get_indexer(pd.Index(nutrients))
-    places = np.ix_(rows, columns)
+    places = places_of(table, foods, nutrients)
     return as_matrix(credit)[places], as_matrix(debit)[places]
+
+
+def places_of(table: FoodTable, foods: list[str], nutrients: list[str]) -> tuple[Places, ...]:
+    """Return where some foods and nutrients stand in the frames of a table, to pick both.
+
+    Raises
+    ------
+    KeyError
+        If the table does not know one of them.
+    """
+    rows, columns = _row_and_column(table)
+    return np.ix_([rows[food] for food in foods], [columns[name] for name in nutrients])
+
+
+@lru_cache(maxsize=4)
+def _row_and_column(table: FoodTable) -> tuple[Mapping[str, int], Mapping[str, int]]:
+    foods, nutrients = ids_of(table.nutrients), table.nutrients.columns.tolist()
+    return (
+        {food: row for row, food in enumerate(foods)},
+        {name: column for column, name in enumerate(nutrients)},
+    )
 
 
 @lru_cache(maxsize=4)

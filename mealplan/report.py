@@ -14,7 +14,7 @@ from foods import Status
 from mealplan.choices import foods_with, ids_of
 from mealplan.household import household_measures, spoken_amount
 from mealplan.plan import MENU_COLUMNS
-from mealplan.policy import worth_of
+from mealplan.policy import as_matrix, places_of, worth_of
 from mealplan.tables import Row, Same, frame_of, read_rows
 from mealplan.targets import CLOSE_SHARE, SUPPLEMENTS_ALONE, planned_of, rows_of
 
@@ -207,12 +207,12 @@ class Intakes:
         cls, menu: pd.DataFrame, table: FoodTable, nutrients: list[str], taken: Taken, values: str
     ) -> Intakes:
         """Sum some nutrients of a menu in all these ways."""
-        credit, debit = worth_of(table, menu["food_id"], nutrients, values)
+        foods = menu["food_id"].tolist()
+        credit, debit = worth_of(table, foods, nutrients, values)
         _, grams = _grams_a_day(menu)
-        places = table.nutrients.index.get_indexer(pd.Index(menu["food_id"]))
-        columns = table.nutrients.columns.get_indexer(pd.Index(nutrients))
+        places = places_of(table, foods, nutrients)
         plain, low, high = (
-            dict(zip(nutrients, _means(grams, per_100_g, places, columns), strict=True))
+            dict(zip(nutrients, _means(grams, as_matrix(per_100_g)[places]), strict=True))
             for per_100_g in (table.nutrients, table.low, table.high)
         )
         return cls(
@@ -225,10 +225,9 @@ class Intakes:
         )
 
 
-def _means(grams: Amounts, per_100_g: pd.DataFrame, places: Places, columns: Places) -> list[float]:
+def _means(grams: Amounts, per_100_g: Amounts) -> list[float]:
     """Return the daily mean of some nutrients, of foods in the order of a menu."""
-    served = per_100_g.to_numpy(dtype=float)[np.ix_(places, columns)]
-    days = grams @ (np.where(np.isnan(served), 0.0, served) / 100.0)
+    days = grams @ (np.where(np.isnan(per_100_g), 0.0, per_100_g) / 100.0)
     return [float(amounts.mean()) for amounts in days.T]
 
 

@@ -11,15 +11,15 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import pandas as pd
-
 from mealplan.errors import PlanRefused
 from mealplan.household import spoken_number
-from mealplan.tables import Row, read_rows
+from mealplan.tables import Row, frame_of, read_rows
 from mealplan.targets import SUPPLEMENTS_ALONE, planned_of, rows_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    import pandas as pd
 
     from mealplan.prescription import Supplement
 
@@ -98,7 +98,7 @@ def left_for_food(targets: pd.DataFrame, taken: Taken) -> pd.DataFrame:
     DataFrame
         Targets of food alone, each as `rows_left` gives it.
     """
-    return pd.DataFrame(rows_left(rows_of(targets), taken)).set_index("target_id")
+    return frame_of([*rows_left(rows_of(targets), taken)]).set_index("target_id")
 
 
 def rows_left(targets: Iterable[Row], taken: Taken) -> Iterator[Row]:

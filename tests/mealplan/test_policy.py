@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from mealplan.policy import as_matrix, credit_per_g, debit_per_g, worth_per_g
+from mealplan.policy import as_matrix, credit_per_g, debit_per_g, worth_of, worth_per_g
 
 FOODS = pd.DataFrame(
     {
@@ -78,3 +78,14 @@ def test_changing_a_worth_leaves_that_of_others_alone(table):
     first, _ = worth_per_g(table, ["calcium_mg"])
     first["calcium_mg"] = -1.0
     assert (worth_per_g(table, ["calcium_mg"])[0]["calcium_mg"] >= 0).all()
+
+
+def test_the_worth_of_some_foods_is_their_part_of_the_table(table):
+    foods, keys = [*table.nutrients.index[[7, 3, 7]]], ["zinc_mg", "calcium_mg"]
+    for some, every in zip(
+        worth_of(table, foods, keys, "cautious"), worth_per_g(table, keys, "cautious"), strict=True
+    ):
+        assert np.array_equal(some, as_matrix(every.loc[foods]))
+    for unknown in (["no food"], keys), (foods, ["no nutrient"]):
+        with pytest.raises(KeyError):
+            worth_of(table, *unknown)

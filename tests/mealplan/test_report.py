@@ -29,7 +29,7 @@ def content(table, food, nutrient):
 
 def credited(menu, table):
     nutrients = [*table.nutrients.columns]
-    credit, _ = worth_of(table, menu["food_id"], nutrients)
+    credit, _ = worth_of(table, menu["food_id"].tolist(), nutrients)
     return credited_intake(menu, table.foods, dict(zip(nutrients, credit.T, strict=True)), NOTHING)
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from mealplan import Patient, daily_targets
 from mealplan.energy import estimated_energy_kcal
 from mealplan.patient import Activity, Allergen, Diet, EnergyEquation
-from mealplan.targets import COLUMNS, planned_minimum, reference_weight_kg
+from mealplan.targets import COLUMNS, planned_minimum, reference_weight_kg, target_rows
 from tests.mealplan.people import man, person
 
 WOMAN_OF_62 = {
@@ -244,3 +244,5 @@ def test_changing_the_table_leaves_the_next_one_alone():
     changed = daily_targets(person())
     changed.loc["calcium", "minimum"] = 0.0
     assert daily_targets(person()).at["calcium", "minimum"] == 1200
+    with pytest.raises(TypeError):
+        target_rows(person())[0]["minimum"] = 0.0
