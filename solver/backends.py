@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import highspy
@@ -16,13 +17,14 @@ import numpy as np
 import pulp
 
 from solver.errors import SolveError
-from solver.outcome import SOLVERS, Arrays, Outcome, Settings
+from solver.highs_model import as_arrays, highs_model, integrality, ranges, row_list
+from solver.outcome import SOLVERS, Outcome, Settings
 from solver.status import Status
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from solver.outcome import Variable
+    from solver.outcome import Arrays, Variable
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,6 +74,14 @@ class Session:
         self._variables = variables
         self._kept: Settings | None = None
 
+    @cached_property
+    def _model(self) -> Any:
+        return highs_model(self._problem, self._variables)
+
+    def arrays(self) -> Arrays:
+        """Return the problem as arrays, rows and variables by position."""
+        return as_arrays(self._model, self._variables)
+
     def solve(
         self, settings: Settings, start: Mapping[Variable, float], basis: Basis | None = None
     ) -> Outcome:
@@ -107,7 +117,7 @@ class Session:
         if continuous and same == self._kept:
             _solve_again(self._problem.solverModel, self._variables, settings, basis)
         else:
-            self._problem.solve(_Highs(self._variables, settings, start, basis))
+            self._problem.solve(_Highs(self._model, self._variables, settings, start, basis))
         self._kept = same if continuous else None
         return self._read(continuous)
 
@@ -119,11 +129,6 @@ class Session:
             highs.run()
             self._kept = None
         return _read_highs(highs, self._problem, self._variables, continuous)
-
-
-def row_list(problem: Any) -> list[Any]:
-    """Return a problem's rows in order; PuLP 3 keeps a mapping where PuLP 4 has a method."""
-    return list(problem.constraints())
 
 
 FASTER = {
@@ -143,6 +148,7 @@ class _Highs(pulp.HiGHS):  # type: ignore[misc]
 
     def __init__(
         self,
+        model: Any,
         variables: Sequence[Variable],
         settings: Settings,
         start: Mapping[Variable, float],
@@ -161,6 +167,7 @@ class _Highs(pulp.HiGHS):  # type: ignore[misc]
             threads=1,
             **options,
         )
+        self._model = model
         self._variables = variables
         self._start = start
         self._basis = basis
@@ -173,7 +180,10 @@ class _Highs(pulp.HiGHS):  # type: ignore[misc]
         # node limit; `_read_highs` reads HiGHS itself instead.
         self.createAndConfigureSolver(lp)
         highs = lp.solverModel
-        highs.passModel(_highs_model(lp, self._variables, relaxed=not self.mip))
+        model = self._model
+        model.col_lower_, model.col_upper_ = ranges(self._variables)
+        model.integrality_ = integrality(self._variables) if self.mip else []
+        highs.passModel(model)
         if self._start:
             columns = [variable.index for variable in self._start]
             highs.setSolution(len(columns), columns, list(self._start.values()))
@@ -197,37 +207,13 @@ def loaded(problem: Any, variables: Sequence[Variable]) -> Any:
     variables : sequence of Variable
         All its variables.
     """
-    _Highs(variables, Settings(relaxed=True), {}).createAndConfigureSolver(problem)
+    model = highs_model(problem, variables)
+    _Highs(model, variables, Settings(relaxed=True), {}).createAndConfigureSolver(problem)
     highs = problem.solverModel
     # Each solve is to begin from the last basis, which presolve would throw away.
     highs.setOptionValue("presolve", "off")
-    highs.passModel(_highs_model(problem, variables, relaxed=True))
+    highs.passModel(model)
     return highs
-
-
-def arrays(problem: Any, variables: Sequence[Variable]) -> Arrays:
-    """Return a problem as arrays, rows and variables by position.
-
-    Parameters
-    ----------
-    problem : pulp.LpProblem
-        The problem, objective set.
-    variables : sequence of Variable
-        All its variables.
-    """
-    model = _highs_model(problem, variables, relaxed=True)
-    starts = np.asarray(model.a_matrix_.start_)
-    return Arrays(
-        np.repeat(np.arange(model.num_row_), np.diff(starts)),
-        np.asarray(model.a_matrix_.index_, dtype=np.intp),
-        np.asarray(model.a_matrix_.value_),
-        np.asarray(model.row_lower_),
-        np.asarray(model.row_upper_),
-        np.asarray(model.col_cost_),
-        np.asarray(model.col_lower_),
-        np.asarray(model.col_upper_),
-        np.array([variable.cat == pulp.LpInteger for variable in variables]),
-    )
 
 
 def final_status(highs: Any) -> Status | None:
@@ -239,7 +225,7 @@ def _solve_again(
     highs: Any, variables: Sequence[Variable], settings: Settings, basis: Basis | None
 ) -> None:
     """Take over the variables' bounds and go on from the last answer, or from an earlier one."""
-    lows, highs_of = _bounds([(v.lowBound, v.upBound) for v in variables])
+    lows, highs_of = ranges(variables)
     columns = np.arange(len(variables), dtype=np.int32)
     highs.changeColsBounds(len(variables), columns, lows, highs_of)
     if settings.time_limit is not None:
@@ -250,42 +236,6 @@ def _solve_again(
     if basis is not None:
         highs.setBasis(basis.kept)
     highs.run()
-
-
-def _highs_model(problem: Any, variables: Sequence[Variable], *, relaxed: bool) -> Any:
-    """Return a PuLP problem as the arrays that HiGHS takes; numbers variables and rows."""
-    rows = row_list(problem)
-    for number, variable in enumerate(variables):
-        variable.index = number
-    starts: list[int] = [0]
-    columns: list[int] = []
-    factors: list[float] = []
-    for number, row in enumerate(rows):
-        row.index = number
-        columns += [variable.index for variable in row]
-        factors += row.values()
-        starts.append(len(columns))
-    model = highspy.HighsLp()
-    model.num_col_, model.num_row_ = len(variables), len(rows)
-    model.col_cost_ = np.array([problem.objective.get(item, 0.0) for item in variables])
-    model.col_lower_, model.col_upper_ = _bounds([(v.lowBound, v.upBound) for v in variables])
-    model.row_lower_, model.row_upper_ = _bounds([(row.getLb(), row.getUb()) for row in rows])
-    model.a_matrix_.format_ = highspy.MatrixFormat.kRowwise
-    model.a_matrix_.start_ = np.array(starts, dtype=np.int32)
-    model.a_matrix_.index_ = np.array(columns, dtype=np.int32)
-    model.a_matrix_.value_ = np.array(factors, dtype=float)
-    if not relaxed and any(variable.cat == pulp.LpInteger for variable in variables):
-        whole, mixed = highspy.HighsVarType.kInteger, highspy.HighsVarType.kContinuous
-        model.integrality_ = [whole if v.cat == pulp.LpInteger else mixed for v in variables]
-    return model
-
-
-def _bounds(pairs: Sequence[tuple[float | None, float | None]]) -> tuple[Any, Any]:
-    """Return lower and upper bounds as arrays; None is unbounded."""
-    infinite = highspy.kHighsInf
-    lows = [-infinite if low is None else low for low, _ in pairs]
-    highs = [infinite if high is None else high for _, high in pairs]
-    return np.array(lows, dtype=float), np.array(highs, dtype=float)
 
 
 _HIGHS_FINAL = {

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 import pulp
 
-from solver.backends import Session, arrays, row_list
+from solver.backends import Session
+from solver.highs_model import row_list
 from solver.outcome import Settings
 from solver.warm import Warm
 
@@ -121,17 +122,13 @@ class Model:
         SolveError
             If the solver is unknown or breaks.
         """
-        if self._session is None:
-            self._set_objective()
-            self._session = Session(self._problem, tuple(self._variables))
-        outcome = self._session.solve(settings or Settings(), start or {}, basis)
+        outcome = self._posed().solve(settings or Settings(), start or {}, basis)
         self._late = self._late or outcome.out_of_time
         return outcome
 
     def arrays(self) -> Arrays:
         """Return the model as arrays, variables in the order in which they were added."""
-        self._set_objective()
-        return arrays(self._problem, self._variables)
+        return self._posed().arrays()
 
     def keep(self) -> Warm:
         """Hand the model to HiGHS, where it stays to be changed and solved again.
@@ -144,6 +141,12 @@ class Model:
         """
         self._set_objective()
         return Warm(self._problem, self._variables)
+
+    def _posed(self) -> Session:
+        if self._session is None:
+            self._set_objective()
+            self._session = Session(self._problem, tuple(self._variables))
+        return self._session
 
     def _add(self, name: str, lower: float, upper: float | None, category: str) -> Variable:
         variable: Variable = self._problem.add_variable(name, lower, upper, category)

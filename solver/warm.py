@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from solver.backends import DUAL, PRIMAL, final_status, loaded, row_list
+from solver.backends import DUAL, PRIMAL, final_status, loaded
 from solver.errors import SolveError
+from solver.highs_model import row_list
 from solver.outcome import Point
 from solver.status import Status
 

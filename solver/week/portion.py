@@ -4,20 +4,34 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from solver.engine import Model
 from solver.week.case import Serving, Side, Unit
 from solver.week.day_rules import day_maximum, day_minimum, group_day_maximum
 from solver.week.elastic import firm, reach, stay_within
-from solver.week.tally import fixed_credit, group_amount, serving_amount, share_capped
+from solver.week.tally import (
+    fixed_credit,
+    group_amount,
+    options_served,
+    serving_amount,
+    share_capped,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    import numpy.typing as npt
+
     from solver.outcome import Term, Variable
     from solver.week.case import GroupLimit, MealLimit, MenuCase, Option
     from solver.week.elastic import Penalty
+
+    Floats = npt.NDArray[np.float64]
+    Places = npt.NDArray[np.intp]
 
 ODD_PORTION_PRICE = 0.03
 """Price of doubling a portion, or dropping it wholly (design choice: a mild wish)."""
@@ -59,10 +73,10 @@ class PortionModel:
     def of(cls, case: MenuCase, servings: Sequence[Serving]) -> PortionModel:
         """Create the variables: whole steps within each portion's range."""
         menu = cls(case, servings)
+        known = options_served(case, servings)
         for number, serving in enumerate(servings):
-            known = {(o.component, o.food): o for o in case.options_of[serving.dish]}
             for item, portion in enumerate(serving.portions):
-                option = known[portion.component, portion.food]
+                option = known[serving.dish, portion.component, portion.food]
                 menu.options[number, item] = option
                 menu.steps[number, item] = menu.model.whole(
                     f"steps_{number:03d}_{item:02d}",
@@ -78,33 +92,58 @@ class PortionModel:
 
     def intake(self, nutrient: str, side: Side, days: Sequence[int]) -> list[Term]:
         """Sum a nutrient over some days, as steps."""
-        numbers = [n for n, serving in enumerate(self.servings) if serving.day in days]
-        capped_servings = {item.nutrient for item in self.case.serving_credits}
-        if side is Side.MIN and nutrient in capped_servings:
+        numbers = sorted([number for day in days for number in self._on_day[day]])
+        if side is Side.MIN and any(c.nutrient == nutrient for c in self.case.serving_credits):
             return [(self.credited[n, nutrient], 1.0) for n in numbers]
         capped = share_capped(self.case, nutrient) if side is Side.MIN else frozenset[str]()
-        terms = [term for n in numbers for term in self.serving(n, nutrient, side, capped)]
+        sums = self._sums(nutrient, side, capped)
+        terms = [term for number in numbers for term in sums[number]]
         if side is Side.MIN and len(days) == self.case.days:
             credits = [s for s in self.case.share_credits if s.nutrient == nutrient]
             terms += [(self.shared[credit.name], 1.0) for credit in credits]
         return terms
 
-    def serving(
-        self, number: int, nutrient: str, side: Side, without: frozenset[str] = frozenset()
-    ) -> list[Term]:
+    def serving(self, number: int, nutrient: str, side: Side) -> list[Term]:
         """Sum a nutrient in one serving, as steps."""
+        return self._sums(nutrient, side, frozenset())[number]
+
+    def _sums(self, nutrient: str, side: Side, without: frozenset[str]) -> list[list[Term]]:
+        """Sum a nutrient in each serving, as steps, but for some foods."""
         known = self._known.get((nutrient, side, without))
         if known is None:
-            known = self._known[nutrient, side, without] = self._summed(nutrient, side, without)
-        return known[number]
+            known = self._known[nutrient, side, without] = [[] for _ in self.servings]
+            amounts = self.per_step(nutrient, side)
+            if without:
+                foods = [option.food for option in self.options.values()]
+                amounts = [0.0 if f in without else a for f, a in zip(foods, amounts, strict=True)]
+            for ((number, _), variable), amount in zip(self.steps.items(), amounts, strict=True):
+                if amount != 0.0:
+                    known[number].append((variable, amount))
+        return known
 
-    def _summed(self, nutrient: str, side: Side, without: frozenset[str]) -> list[list[Term]]:
-        sums: list[list[Term]] = [[] for _ in self.servings]
-        for (number, item), option in self.options.items():
-            amount = self.case.amount(option.food, nutrient, side)
-            if amount != 0.0 and option.food not in without:
-                sums[number].append((self.steps[number, item], amount * option.step_g))
-        return sums
+    def per_step(self, nutrient: str, side: Side) -> list[float]:
+        """Return how much of a nutrient a step of each portion holds."""
+        rows, step_g = self._rows_and_steps
+        matrix = self.case.credit if side is Side.MIN else self.case.debit
+        amounts: list[float] = (matrix[rows, self.case.nutrient_column[nutrient]] * step_g).tolist()
+        return amounts
+
+    @cached_property
+    def _on_day(self) -> dict[int, list[int]]:
+        numbers: dict[int, list[int]] = {day: [] for day in self.all_days}
+        for number, serving in enumerate(self.servings):
+            numbers[serving.day].append(number)
+        return numbers
+
+    @cached_property
+    def _foods(self) -> frozenset[str]:
+        return frozenset(option.food for option in self.options.values())
+
+    @cached_property
+    def _rows_and_steps(self) -> tuple[Places, Floats]:
+        options = self.options.values()
+        rows = np.array([self.case.food_row[option.food] for option in options], dtype=np.intp)
+        return rows, np.array([option.step_g for option in options])
 
     def given(self, nutrient: str, side: Side, days: Sequence[int]) -> float:
         """Sum a nutrient in servings that are decided already."""
@@ -116,12 +155,12 @@ class PortionModel:
 
     def group(self, limit: GroupLimit, days: Sequence[int]) -> list[Term]:
         """Weigh a group over some days, as steps; servings are settled by now."""
-        if limit.unit is not Unit.GRAMS:
+        if limit.unit is not Unit.GRAMS or limit.foods.isdisjoint(self._foods):
             return []
         return [
-            (self.steps[number, item], option.step_g)
-            for (number, item), option in self.options.items()
-            if option.food in limit.foods and self.servings[number].day in days
+            (self.steps[place], option.step_g)
+            for place, option in self.options.items()
+            if option.food in limit.foods and self.servings[place[0]].day in days
         ]
 
     def group_given(self, limit: GroupLimit, days: Sequence[int]) -> float:
@@ -137,7 +176,7 @@ class PortionModel:
         self, name: str, terms: Sequence[Term], amount: float, penalty: Penalty
     ) -> None:
         """Ask for at most an amount, or a price; no row where all steps stay within."""
-        if -_least([(variable, -factor) for variable, factor in terms]) > amount:
+        if _most(terms) > amount:
             stay_within(self.model, name, terms, amount, penalty)
 
 
@@ -165,13 +204,12 @@ def credit_by_share(menu: PortionModel) -> None:
     for item in menu.case.share_credits:
         shared = menu.model.variable(f"shared_{item.name}")
         inside, outside = [(shared, -1.0)], [(shared, item.share - 1.0)]
-        for (number, portion), option in menu.options.items():
-            grams = (menu.steps[number, portion], option.step_g)
-            amount = menu.case.amount(option.food, item.nutrient, Side.MIN)
+        amounts = menu.per_step(item.nutrient, Side.MIN)
+        for (place, option), amount in zip(menu.options.items(), amounts, strict=True):
             if option.food in item.foods:
-                inside.append((grams[0], grams[1] * amount))
+                inside.append((menu.steps[place], amount))
             else:
-                outside.append((grams[0], grams[1] * amount * item.share))
+                outside.append((menu.steps[place], amount * item.share))
         menu.shared[item.name] = shared
         given, beside = fixed_credit(menu.case, item)
         menu.model.at_least(f"credit_by_share_{item.name}_foods", inside, -given)
@@ -282,12 +320,16 @@ def build(case: MenuCase, servings: Sequence[Serving]) -> PortionModel:
 
 def _least(terms: Sequence[Term]) -> float:
     """Return the least that a sum may be within the bounds of its variables."""
-    return sum(
-        factor * (variable.lowBound or 0.0)
-        if factor > 0.0
-        else factor * (math.inf if variable.upBound is None else variable.upBound)
-        for variable, factor in terms
-    )
+    return sum([f * (v.lowBound or 0.0) if f > 0.0 else f * _high(v) for v, f in terms])
+
+
+def _most(terms: Sequence[Term]) -> float:
+    """Return the most that a sum may be within the bounds of its variables."""
+    return sum([f * _high(v) if f > 0.0 else f * (v.lowBound or 0.0) for v, f in terms])
+
+
+def _high(variable: Variable) -> float:
+    return math.inf if variable.upBound is None else variable.upBound
 
 
 def _meal_limits(menu: PortionModel, side: Side) -> list[tuple[int, MealLimit]]:

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 from solver.week.case import Period, Side, Unit
 from solver.week.elastic import firm, miss_cost
-from solver.week.tally import group_amount, has_food, serving_amount
+from solver.week.tally import Eaten, options_served
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from solver.week.case import GroupLimit, Limit, MenuCase, Portion, Serving
+    from solver.week.case import GroupLimit, Limit, MenuCase, Serving
 
 
 def week_cost(case: MenuCase, servings: Sequence[Serving]) -> float:
@@ -37,17 +37,12 @@ def week_cost(case: MenuCase, servings: Sequence[Serving]) -> float:
         costs `solver.week.elastic.FIRM_PRICE` for its whole amount.
     """
     everything = [*servings, *case.fixed]
-    foods = frozenset(portion.food for serving in everything for portion in serving.portions)
-    none: list[Serving] = []
+    eaten = Eaten(case, everything)
     return math.fsum(
         [
             *_dish_costs(case, servings),
-            *(_limit_cost(case, limit, everything) for limit in case.limits),
-            *(
-                # Most groups of foods are not served at all in a week.
-                _group_cost(case, limit, none if foods.isdisjoint(limit.foods) else everything)
-                for limit in case.group_limits
-            ),
+            *(_limit_cost(case, limit, eaten) for limit in case.limits),
+            *(_group_cost(case, limit, everything, eaten) for limit in case.group_limits),
             *_meal_costs(case, servings),
         ]
     )
@@ -60,60 +55,57 @@ def liking_cost(case: MenuCase, servings: Sequence[Serving]) -> float:
 
 def _dish_costs(case: MenuCase, servings: Sequence[Serving]) -> Iterable[float]:
     dishes = {dish.name: dish for dish in case.dishes}
-    fillings = {(o.dish, o.component, o.food): o.cost for o in case.options}
+    fillings = options_served(case, servings)
     for name, times in Counter(serving.dish for serving in servings).items():
         yield times * dishes[name].cost + (times - 1) * dishes[name].repeat_cost
     for serving in servings:
         for portion in serving.portions:
-            yield fillings[serving.dish, portion.component, portion.food]
+            yield fillings[serving.dish, portion.component, portion.food].cost
 
 
-def _limit_cost(case: MenuCase, limit: Limit, servings: Sequence[Serving]) -> float:
+def _limit_cost(case: MenuCase, limit: Limit, eaten: Eaten) -> float:
     whole = case.days * limit.amount
-    given = sum(serving_amount(case, s, limit.nutrient, limit.side) for s in servings)
+    given = sum(eaten.counted(limit.nutrient, limit.side).tolist())
     if limit.side is Side.MIN:
-        given += _shared(case, limit.nutrient, servings)
+        given += _shared(case, limit.nutrient, eaten)
     missed = whole - given if limit.side is Side.MIN else given - whole
     return miss_cost(missed, firm(limit.price, whole))
 
 
-def _shared(case: MenuCase, nutrient: str, servings: Sequence[Serving]) -> float:
+def _shared(case: MenuCase, nutrient: str, eaten: Eaten) -> float:
     """Return what sets of foods that give a share only are credited with."""
     credited = 0.0
     for item in case.share_credits:
         if item.nutrient == nutrient:
-            portions = [portion for serving in servings for portion in serving.portions]
-            inside = _given(case, nutrient, [p for p in portions if p.food in item.foods])
-            outside = _given(case, nutrient, [p for p in portions if p.food not in item.foods])
+            amounts, members = eaten.of_portions(nutrient, Side.MIN), eaten.is_of(item.foods)
+            inside, outside = (sum(amounts[part].tolist()) for part in (members, ~members))
             credited += min(inside, item.share / (1.0 - item.share) * outside)
     return credited
 
 
-def _given(case: MenuCase, nutrient: str, portions: Sequence[Portion]) -> float:
-    per_g = case.amounts(nutrient, Side.MIN)
-    return sum(p.grams * per_g[p.food] for p in portions)
-
-
-def _group_cost(case: MenuCase, limit: GroupLimit, servings: Sequence[Serving]) -> float:
+def _group_cost(
+    case: MenuCase, limit: GroupLimit, servings: Sequence[Serving], eaten: Eaten
+) -> float:
     amount = limit.amount * (case.days if limit.period is Period.DAY else 1)
-    given = _group_given(limit, servings)
+    given = _group_given(limit, servings, eaten)
     missed = amount - given if limit.side is Side.MIN else given - amount
     return miss_cost(missed, firm(limit.price, limit.amount))
 
 
-def _group_given(limit: GroupLimit, servings: Sequence[Serving]) -> float:
+def _group_given(limit: GroupLimit, servings: Sequence[Serving], eaten: Eaten) -> float:
     if limit.unit is Unit.DAYS:
-        return float(len({one.day for one in servings if has_food(one.portions, limit.foods)}))
-    return sum(group_amount(serving.portions, limit) for serving in servings)
+        held = eaten.held(limit.foods).tolist()
+        return float(len({one.day for one, has in zip(servings, held, strict=True) if has}))
+    return float(eaten.group(limit).sum())
 
 
 def _meal_costs(case: MenuCase, servings: Sequence[Serving]) -> Iterable[float]:
     """Yield what each serving misses of the limits of its own meal."""
+    eaten = Eaten(case, servings)
     for limit in case.meal_limits:
-        per_g = case.amounts(limit.nutrient, limit.side)
         unit_price = firm(limit.price, limit.amount).unit_price
-        for serving in servings:
+        amounts = eaten.given(limit.nutrient, limit.side).tolist()
+        for serving, given in zip(servings, amounts, strict=True):
             if serving.occasion == limit.occasion:
-                given = sum(portion.grams * per_g[portion.food] for portion in serving.portions)
                 missed = limit.amount - given if limit.side is Side.MIN else given - limit.amount
                 yield unit_price * max(0.0, missed)

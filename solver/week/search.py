@@ -17,7 +17,7 @@ import numpy as np
 from solver.week.case import Period, Side, Unit
 from solver.week.elastic import FIRM_PRICE, FIRST_STEP_SHARE, SECOND_STEP_FACTOR, SMALLEST_SCALE
 from solver.week.place import DISH_APART_PRICE, PlacingStart
-from solver.week.tally import group_amount, has_food, serving_cap, share_capped
+from solver.week.tally import Eaten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
     Days = npt.NDArray[np.intp]
+    Mask = npt.NDArray[np.bool_]
 
 SHAKES = 16
 """Times the search starts again from a shaken placing (measured: more gains little)."""
@@ -106,6 +107,17 @@ class _Counts:
             np.array([min(column.price, FIRM_PRICE) for column in columns]),
         )
 
+    def pick(self, which: Mask) -> _Counts:
+        """Return some of the rules."""
+        return _Counts(
+            tuple(self.names[at] for at in np.flatnonzero(which)),
+            self.per_serving[:, which],
+            self.fixed[:, which],
+            self.bound[which],
+            self.scale[which],
+            self.price[which],
+        )
+
     def on_days(self, days: Days) -> Floats:
         """Count each rule on each day; days by columns."""
         counts = self.fixed.copy()
@@ -147,14 +159,16 @@ class _Search:
         pairs = combinations(range(len(servings)), 2)
         alike = [pair for pair in pairs if occasions[pair[0]] == occasions[pair[1]]]
         beside = (*case.fixed, *case.beside)
-        limits = [*_nutrient_columns(case, servings), *_group_columns(case, servings)]
-        repeats = list(_repeat_columns(case, servings, beside))
+        to_place, fixed, near = (Eaten(case, one) for one in (servings, case.fixed, beside))
+        limits = [*_nutrient_columns(case, to_place, fixed), *_group_columns(case, to_place, fixed)]
+        repeats = [*_spread_columns(case, to_place, near), *_dish_columns(servings, beside)]
+        wanted = list(_wanted_columns(case, to_place, fixed))
         return cls(
             case,
             occasions,
-            _Counts.of(case, len(servings), case.fixed, limits),
-            _Counts.of(case, len(servings), beside, repeats),
-            _Counts.of(case, len(servings), case.fixed, list(_wanted_columns(case, servings))),
+            _missable(_Counts.of(case, len(servings), case.fixed, limits), occasions),
+            _repeatable(_Counts.of(case, len(servings), beside, repeats)),
+            _Counts.of(case, len(servings), case.fixed, wanted),
             np.array(alike, dtype=np.intp).reshape(-1, 2),
         )
 
@@ -271,76 +285,56 @@ def _nearby(counts: Floats) -> Floats:
     return np.asarray(counts[..., :-1, :] + counts[..., 1:, :])
 
 
-class _Eaten:
-    """Portions of some servings as arrays: sums a nutrient in every serving at once."""
-
-    def __init__(self, case: MenuCase, servings: Sequence[Serving | ChosenServing]) -> None:
-        self._case = case
-        self._servings = servings
-        portions = [(n, portion) for n, one in enumerate(servings) for portion in one.portions]
-        self._foods = [portion.food for _, portion in portions]
-        self._row = np.array([case.food_row[food] for food in self._foods], dtype=np.intp)
-        self._grams = np.array([portion.grams for _, portion in portions])
-        self._serving = np.array([number for number, _ in portions], dtype=np.intp)
-
-    def amounts(self, nutrient: str, side: Side) -> Floats:
-        """Return what each serving counts towards one side, as `serving_amount` does."""
-        case = self._case
-        column = case.nutrient_column[nutrient]
-        per_g = (case.credit if side is Side.MIN else case.debit)[self._row, column]
-        if side is Side.MAX:
-            return self._summed(per_g * self._grams)
-        without = share_capped(case, nutrient)
-        if without:
-            per_g[[food in without for food in self._foods]] = 0.0
-        caps = [serving_cap(case, nutrient, one.occasion) for one in self._servings]
-        return np.minimum(self._summed(per_g * self._grams), caps)
-
-    def _summed(self, amounts: Floats) -> Floats:
-        summed = np.bincount(self._serving, amounts, len(self._servings))
-        return summed.astype(np.float64)
+def _missable(limits: _Counts, occasions: Sequence[str]) -> _Counts:
+    """Return the limits that some day can miss: one serving of each occasion stands on it."""
+    most = limits.fixed.max(axis=0)
+    for occasion in dict.fromkeys(occasions):
+        of_it = limits.per_serving[[other == occasion for other in occasions]]
+        # The days beside the plan have rows of their own, with nothing in them.
+        on_all_days = len(of_it) == len(limits.fixed) - 2
+        most += of_it.max(axis=0) if on_all_days else of_it.max(axis=0, initial=0.0)
+    return limits.pick(most > limits.bound)
 
 
-def _nutrient_columns(case: MenuCase, servings: Sequence[ChosenServing]) -> Iterator[_Column]:
-    to_place, known = _Eaten(case, servings), _Eaten(case, case.fixed)
+def _repeatable(repeats: _Counts) -> _Counts:
+    """Return the rules of which there are servings enough to stand too near each other."""
+    most = repeats.per_serving.sum(axis=0) + repeats.fixed.sum(axis=0)
+    return repeats.pick(most > repeats.bound)
+
+
+def _nutrient_columns(case: MenuCase, to_place: Eaten, known: Eaten) -> Iterator[_Column]:
     for limit in case.limits:
         if limit.has_day_bound:
             sign = -1.0 if limit.side is Side.MIN else 1.0
             counts, fixed = (
-                sign * eaten.amounts(limit.nutrient, limit.side) for eaten in (to_place, known)
+                sign * eaten.counted(limit.nutrient, limit.side) for eaten in (to_place, known)
             )
             amount = limit.day_amount
             yield _Column(limit.name, counts, fixed, sign * amount, amount, limit.day_price)
 
 
-def _group_columns(case: MenuCase, servings: Sequence[ChosenServing]) -> Iterator[_Column]:
+def _group_columns(case: MenuCase, to_place: Eaten, known: Eaten) -> Iterator[_Column]:
     for limit in case.group_limits:
         if limit.side is Side.MAX and limit.period is Period.DAY:
-            counts, fixed = (
-                [group_amount(one.portions, limit) for one in eaten]
-                for eaten in (servings, case.fixed)
-            )
+            counts, fixed = to_place.group(limit), known.group(limit)
             yield _Column(limit.name, counts, fixed, limit.amount, limit.amount, limit.price)
 
 
-def _repeat_columns(
-    case: MenuCase, servings: Sequence[ChosenServing], known: Sequence[Serving]
-) -> Iterator[_Column]:
+def _spread_columns(case: MenuCase, to_place: Eaten, known: Eaten) -> Iterator[_Column]:
     for spread in case.spreads:
-        counts, fixed = _held(servings, spread.foods), _held(known, spread.foods)
+        counts, fixed = to_place.held(spread.foods), known.held(spread.foods)
         yield _Column(spread.name, counts, fixed, 1.0, 1.0, spread.price)
+
+
+def _dish_columns(servings: Sequence[ChosenServing], known: Sequence[Serving]) -> Iterator[_Column]:
     times = Counter([*(one.dish for one in servings), *(one.dish for one in known)])
     for dish in sorted({one.dish for one in servings if times[one.dish] > 1}):
         counts, fixed = ([float(s.dish == dish) for s in eaten] for eaten in (servings, known))
         yield _Column(dish, counts, fixed, 1.0, 1.0, DISH_APART_PRICE)
 
 
-def _wanted_columns(case: MenuCase, servings: Sequence[ChosenServing]) -> Iterator[_Column]:
+def _wanted_columns(case: MenuCase, to_place: Eaten, known: Eaten) -> Iterator[_Column]:
     for limit in case.group_limits:
         if limit.unit is Unit.DAYS:
-            counts, fixed = _held(servings, limit.foods), _held(case.fixed, limit.foods)
+            counts, fixed = to_place.held(limit.foods), known.held(limit.foods)
             yield _Column(limit.name, counts, fixed, limit.amount, limit.amount, limit.price)
-
-
-def _held(servings: Sequence[Serving | ChosenServing], foods: frozenset[str]) -> list[float]:
-    return [float(has_food(one.portions, foods)) for one in servings]

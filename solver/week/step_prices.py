@@ -41,7 +41,7 @@ class Rows:
     factor: Floats
     saved: Floats
 
-    def pick(self, which: Mask) -> Rows:
+    def pick(self, which: Places) -> Rows:
         """Return some of the rows."""
         parts = (self.matrix, self.credits, self.bound, self.factor, self.saved)
         return Rows(*(part[which] for part in parts))
@@ -67,8 +67,7 @@ class Credits:
 
     def least(self, first: Floats, second: Floats) -> Floats:
         """Return what is credited where the sums are these."""
-        cap = self.cap if first.ndim == 1 else self.cap[:, None]
-        return np.minimum(np.minimum(first, second), cap)
+        return np.minimum(np.minimum(first, second), self.cap)
 
 
 def read_rows(model: Arrays) -> tuple[Rows, Credits]:
@@ -83,15 +82,23 @@ def read_rows(model: Arrays) -> tuple[Rows, Credits]:
     times = np.bincount(model.column, minlength=len(model.cost))
     is_miss = ~model.whole & (times == 1) & (model.cost > 0.0)
     is_credit = ~model.whole & ~is_miss
-    matrix = np.zeros((len(model.row_low), len(model.cost)))
-    matrix[model.row, model.column] = model.factor
+    steps, credits = _dense(model, model.whole), _dense(model, is_credit)
     missed = is_miss[model.column]
-    rows = _elastic(model, matrix, missed, is_credit)
-    defining = np.setdiff1d(np.arange(len(matrix)), model.row[missed])
-    return rows, _credits(model, matrix, defining, is_credit)
+    defining = np.ones(len(steps), dtype=bool)
+    defining[model.row[missed]] = False
+    cap = np.minimum(model.high[is_credit], _NEVER)
+    return _elastic(model, steps, credits, missed), _credits(model, steps, credits, defining, cap)
 
 
-def _elastic(model: Arrays, matrix: Floats, missed: Mask, is_credit: Mask) -> Rows:
+def _dense(model: Arrays, which: Mask) -> Floats:
+    """Return what some variables count in each row."""
+    matrix = np.zeros((len(model.row_low), int(which.sum())))
+    place, entry = np.cumsum(which) - 1, which[model.column]
+    matrix[model.row[entry], place[model.column[entry]]] = model.factor[entry]
+    return matrix
+
+
+def _elastic(model: Arrays, steps: Floats, credits: Floats, missed: Mask) -> Rows:
     """Return a row for each side on which a row of the model may be missed."""
     row, column, factor = model.row[missed], model.column[missed], model.factor[missed]
     unit_price = model.cost[column] / np.abs(factor)
@@ -110,27 +117,24 @@ def _elastic(model: Arrays, matrix: Floats, missed: Mask, is_credit: Mask) -> Ro
     bound = np.where(side > 0.0, model.row_low[row], -model.row_high[row])
     scale = (side * unit_price)[:, None]
     return Rows(
-        matrix[row][:, model.whole] * scale,
-        matrix[row][:, is_credit] * scale,
+        steps[row] * scale,
+        credits[row] * scale,
         bound * unit_price,
         ratio,
         np.where(ratio > 1.0, (ratio - 1.0) * width * unit_price, 0.0),
     )
 
 
-def _credits(model: Arrays, matrix: Floats, defining: Places, is_credit: Mask) -> Credits:
+def _credits(model: Arrays, steps: Floats, credits: Floats, defining: Mask, cap: Floats) -> Credits:
     """Return what bounds each credit: one row, or two."""
-    place = np.cumsum(is_credit) - 1
-    own, column = np.nonzero(matrix[defining] * is_credit)
-    row, credit = defining[own], place[column]
-    factor = -matrix[row, column]
-    first = np.full(int(is_credit.sum()), -1)
+    row, credit = np.nonzero((credits != 0.0) & defining[:, None])
+    factor = -credits[row, credit]
+    first = np.full(len(cap), -1)
     second = first.copy()
-    for number, at in enumerate(credit):
+    for number, at in enumerate(credit.tolist()):
         first[at], second[at] = (number if first[at] < 0 else first[at]), number
-    sums = matrix[row][:, model.whole] / factor[:, None]
+    sums = steps[row] / factor[:, None]
     given = -model.row_low[row] / factor
-    cap = np.minimum(model.high[is_credit], _NEVER)
     return Credits(cap, sums[first], sums[second], given[first], given[second])
 
 
@@ -156,13 +160,14 @@ class StepPrices:
         self.sizes = np.repeat([1.0, -1.0], len(low))
         rows, self._credits = read_rows(model)
         credited = (rows.credits != 0.0).any(axis=1)
-        least = np.minimum(rows.matrix * self.low, rows.matrix * self.high).sum(axis=1)
-        asked = (rows.bound - least > _TRACE) & ~credited
-        single = (rows.matrix != 0.0).sum(axis=1) == 1
-        self._own = self._table(rows.pick(asked & single))
-        self._capped = rows.pick(credited)
-        self._rows = rows.pick(asked & ~single)
-        self._lay_out()
+        matrix = rows.matrix
+        least = np.maximum(matrix, 0.0) @ self.low + np.minimum(matrix, 0.0) @ self.high
+        asked = rows.bound - least > _TRACE
+        single = np.count_nonzero(matrix, axis=1) == 1
+        self._lay_out_own(rows.pick(np.flatnonzero(asked & single & ~credited)))
+        plain = np.flatnonzero(asked & ~single & ~credited)
+        self._rows = rows.pick(np.concatenate((np.flatnonzero(credited), plain)))
+        self._lay_out(int(credited.sum()))
 
     def nearest(self, steps: Floats) -> Floats:
         """Return the nearest whole steps within the window."""
@@ -170,25 +175,26 @@ class StepPrices:
 
     def cost(self, steps: Floats) -> float:
         """Return what whole steps cost."""
-        _, _, missed, capped = self._state(steps)
-        own = self._own[np.arange(len(steps)), (steps - self.low).astype(int)]
-        costs = (self._rows.cost(missed), self._capped.cost(capped), own)
-        return float(sum(part.sum() for part in costs))
+        missed = self._missed(steps, self._credits.least(*self._credits.sums(steps)))
+        return float(self._rows.cost(missed).sum() + self._own.take(self._place(steps)).sum())
 
-    def changes(self, steps: Floats) -> list[Floats]:
+    def changes(self, steps: Floats) -> tuple[Floats, Floats]:
         """Return what each change adds to the cost, in parts whose columns are changes.
 
         A change that leaves the window adds infinitely much.
         """
-        sums, credited, missed, capped = self._state(steps)
-        after = np.append(missed, -_NEVER)[self._at]
+        sums = self._credits.sums(steps)
+        credited = self._credits.least(*sums)
+        missed = self._missed(steps, credited)
+        after = missed.take(self._at)
         after -= self._by
+        after[: self._by_credit.shape[1]] -= self._credited_more(*sums, credited)
         dear = after * self._factor
         dear -= self._saved
         np.maximum(after, dear, out=after)
         np.maximum(after, 0.0, out=after)
-        after -= np.append(self._rows.cost(missed), 0.0)[self._at]
-        return [self._own_changes(steps), after, self._capped_changes(sums, credited, capped)]
+        after -= self._rows.cost(missed).take(self._at)
+        return self._own_added.take(self._place(steps), axis=1).reshape(1, -1), after
 
     def changed(self, steps: Floats, number: int) -> Floats:
         """Return steps after one change."""
@@ -196,65 +202,68 @@ class StepPrices:
         after[self.portions[number]] += self.sizes[number]
         return after
 
-    def _state(self, steps: Floats) -> tuple[tuple[Floats, Floats], Floats, Floats, Floats]:
-        sums = self._credits.sums(steps)
-        credited = self._credits.least(*sums)
-        missed = self._rows.bound - self._rows.matrix @ steps
-        capped = self._capped.bound - self._capped.matrix @ steps - self._capped.credits @ credited
-        return sums, credited, missed, capped
+    def _missed(self, steps: Floats, credited: Floats) -> Floats:
+        return self._rows.bound - self._rows.matrix @ steps - self._rows.credits @ credited
 
-    def _own_changes(self, steps: Floats) -> Floats:
-        """Return what changes add in rows of a single portion."""
-        place = (steps - self.low).astype(int)
-        numbers = np.arange(len(steps))
-        now = self._own[numbers, place]
-        up, down = self._own[numbers, place + 1], self._own[numbers, place - 1]
-        return np.concatenate((up - now, down - now))[None]
-
-    def _capped_changes(
-        self, sums: tuple[Floats, Floats], credited: Floats, capped: Floats
-    ) -> Floats:
-        """Return what changes add in rows with credits: rows by changes."""
-        rows = self._capped
-        first, second = (
-            amount[:, None] + by for amount, by in zip(sums, self._by_credit, strict=True)
+    def _credited_more(self, first: Floats, second: Floats, credited: Floats) -> Floats:
+        """Return what changes add to rows by way of credits: lines of the layout by changes."""
+        more = np.minimum(
+            first.take(self._credit_at) + self._first, second.take(self._credit_at) + self._second
         )
-        more = self._credits.least(first, second)
-        more -= credited[:, None]
-        after = capped[:, None] - self._by_capped - rows.credits @ more
-        dear = rows.factor[:, None] * after - rows.saved[:, None]
-        costs = np.maximum(np.maximum(after, dear), 0.0)
-        return np.asarray(costs - rows.cost(capped)[:, None])
+        np.minimum(more, self._cap, out=more)
+        more -= credited.take(self._credit_at)
+        return np.asarray((self._by_credit * more[:, None]).sum(axis=0))
 
-    def _table(self, rows: Rows) -> Floats:
-        """Return what each portion costs by itself at each step; beyond the window infinite."""
+    def _place(self, steps: Floats) -> Places:
+        """Return where the table of single portions has each."""
+        return np.asarray(self._own_start + (steps - self.low).astype(np.intp))
+
+    def _lay_out_own(self, rows: Rows) -> None:
+        """Lay out what each portion costs by itself at each step; beyond the window infinite."""
         width = int((self.high - self.low).max(initial=0.0)) + 1
         steps = self.low[:, None] + np.arange(width)
-        table = np.zeros((len(self.low), width + 2))
+        # A step before the first and one after the last, which are beyond any window.
+        table = np.full((len(self.low), width + 2), np.inf)
+        inside = table[:, 1:-1]
+        inside[:] = 0.0
         column = np.argmax(rows.matrix != 0.0, axis=1)
         factor = rows.matrix[np.arange(len(column)), column]
         missed = rows.bound[:, None] - factor[:, None] * steps[column]
         dear = rows.factor[:, None] * missed - rows.saved[:, None]
-        np.add.at(table[:, :width], column, np.maximum(np.maximum(missed, dear), 0.0))
-        table[:, :width][steps > self.high[:, None]] = np.inf
-        # Two more columns: one past the greatest number of steps, one before the first (-1).
-        table[:, width:] = np.inf
-        return table
+        np.add.at(inside, column, np.maximum(np.maximum(missed, dear), 0.0))
+        inside[steps > self.high[:, None]] = np.inf
+        self._own = table.ravel()
+        self._own_start = np.arange(len(table)) * (width + 2) + 1
+        now = np.where(np.isfinite(self._own), self._own, 0.0)
+        self._own_added = np.array([np.roll(self._own, -1) - now, np.roll(self._own, 1) - now])
 
-    def _lay_out(self) -> None:
-        """Lay out, a column for each change, the rows it touches and by how much."""
-        portion, row = np.nonzero(self._rows.matrix.T)
-        counts = np.bincount(portion, minlength=len(self.low))
-        depth = np.arange(len(portion)) - np.repeat(np.cumsum(counts) - counts, counts)
-        shape = (int(counts.max(initial=0)), len(self.low))
-        at, by = np.full(shape, len(self._rows.bound)), np.zeros(shape)
-        at[depth, portion] = row
-        by[depth, portion] = self._rows.matrix[row, portion]
-        self._at = np.tile(at, 2)
-        self._by = np.concatenate((by, -by), axis=1)
-        self._factor = np.append(self._rows.factor, 1.0)[self._at]
-        self._saved = np.append(self._rows.saved, 0.0)[self._at]
-        self._by_capped, *self._by_credit = (
-            np.concatenate((matrix, -matrix), axis=1)
-            for matrix in (self._capped.matrix, self._credits.first, self._credits.second)
+    def _lay_out(self, credited: int) -> None:
+        """Lay out, a column for each change, the rows it touches and by how much.
+
+        The first so many rows are those with credits, so they stand in the first lines.
+        """
+        rows, credits = self._rows, self._credits
+        portion = np.arange(len(self.low))
+        by_credit = (credits.first != 0.0) | (credits.second != 0.0)
+        credit_at = _touched(by_credit)
+        touched = (rows.matrix != 0.0) | ((rows.credits != 0.0).astype(float) @ by_credit > 0.0)
+        at = _touched(touched)
+        lines = int(touched[:credited].sum(axis=0).max(initial=0))
+        self._at, self._credit_at = np.tile(at, 2), np.tile(credit_at, 2)
+        self._factor, self._saved = rows.factor.take(self._at), rows.saved.take(self._at)
+        self._cap = credits.cap.take(self._credit_at)
+        self._by_credit = rows.credits[self._at[:lines], self._credit_at[:, None]]
+        self._by, self._first, self._second = (
+            np.concatenate((by, -by), axis=1)
+            for by in (
+                rows.matrix[at, portion],
+                credits.first[credit_at, portion],
+                credits.second[credit_at, portion],
+            )
         )
+
+
+def _touched(touches: Mask) -> Places:
+    """Return, a column for each column, the rows that it touches, and then some it does not."""
+    deepest = int(touches.sum(axis=0).max(initial=0))
+    return np.argsort(~touches, axis=0, kind="stable")[:deepest]

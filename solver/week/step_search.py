@@ -65,7 +65,7 @@ class StepSearch:
         """Force the changes that save most somewhere, one after the other, until one pays."""
         parts = self._parts(steps)
         added = _total(parts)
-        saved = _total([np.minimum(part, 0.0) for part in parts])
+        saved = _total(tuple(np.minimum(part, 0.0) for part in parts))
         saved[~np.isfinite(added)] = 0.0
         for number in np.argsort(saved, kind="stable"):
             if saved[number] >= -_EPSILON or self._left <= 0:
@@ -94,7 +94,7 @@ class StepSearch:
     def _added(self, steps: Steps) -> Floats:
         return _total(self._parts(steps))
 
-    def _parts(self, steps: Steps) -> list[Floats]:
+    def _parts(self, steps: Steps) -> tuple[Floats, ...]:
         self._left -= 1
         return self._prices.changes(steps.counts)
 
@@ -103,6 +103,6 @@ class StepSearch:
         return Steps(counts, steps.cost + float(added[number]))
 
 
-def _total(parts: list[Floats]) -> Floats:
+def _total(parts: tuple[Floats, ...]) -> Floats:
     """Return the sum of each column of some arrays."""
     return np.asarray(sum(part.sum(axis=0) for part in parts))
