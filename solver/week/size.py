@@ -52,8 +52,8 @@ def size_portions(
 ) -> Portions:
     """Decide the household steps of every portion.
 
-    Steps near the relaxation's are searched first, then, while that helps, those near what
-    was found; all others only where that is not good enough.
+    Steps near the relaxation's are searched first, then those near what was found where there
+    is a start or nodes; all others only where that is not good enough.
 
     Parameters
     ----------
@@ -65,7 +65,7 @@ def size_portions(
         Gap of the search, and nodes of the one among all steps: with 0 of them it is for
         need only, where nothing was found near the relaxation.
     start : mapping of (serving number, portion number) to int, optional
-        Steps from which the search begins.
+        Steps from which the search begins; it then also looks all around what it finds.
     worth : float
         What the week's dishes cost in liking: the gap is a share of it where it is larger
         than the objective of the portions.
@@ -89,6 +89,20 @@ def size_portions(
     elif search.is_close(found):
         status = Status.OPTIMAL
     return Portions(status, _sized(menu, found.counts), found.cost, bound, menu.model.out_of_time)
+
+
+def steps_of(case: MenuCase, servings: Sequence[Serving]) -> dict[Place, int]:
+    """Return the household steps of each portion of sized servings."""
+    step_g = {
+        (one.dish, one.component, one.food): one.step_g
+        for dish in {serving.dish for serving in servings}
+        for one in case.options_of[dish]
+    }
+    return {
+        (number, item): round(part.grams / step_g[serving.dish, part.component, part.food])
+        for number, serving in enumerate(servings)
+        for item, part in enumerate(serving.portions)
+    }
 
 
 @dataclass(frozen=True)
@@ -116,7 +130,8 @@ class _Search:
         if not self.is_close(found):
             near = self.near(self.relaxed, found, 0, _NEAR_NODES)
             found = near if near.cost > found.cost - _WHOLE else self.improved(near.counts)
-        if not self.is_close(found, _FAR):
+        looks_around = bool(start) or self.settings.node_limit != 0
+        if looks_around and not self.is_close(found, _FAR):
             found = self.near(found.counts, found, 1, _AROUND_NODES)
         return found
 

@@ -14,13 +14,14 @@ from solver.week.menus import following, menus
 from solver.week.place import place_servings
 from solver.week.score import liking_cost, week_cost
 from solver.week.search import placing_start
-from solver.week.size import size_portions
+from solver.week.size import size_portions, steps_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from solver.week.case import MenuCase, Serving
     from solver.week.place import Placement
+    from solver.week.portion import Place
     from solver.week.size import Portions
 
 
@@ -39,8 +40,9 @@ class Diligence:
         Gap at which sizing may stop. [share]
     week_gap : float
         Gap of the finished week from which other dishes are tried. [share]
-    search_gap : float
-        Gap of the best week from which dishes are searched for in whole numbers. [share]
+    search_gap, poor_gap : float
+        Gaps of rounded dishes, and of their finished week, from which others are searched for
+        in whole numbers. [share]
     time_limit : float
         Safety brake on each solve; a plan that hits it says so. [s]
     """
@@ -51,6 +53,7 @@ class Diligence:
     portion_gap: float
     week_gap: float
     search_gap: float
+    poor_gap: float
     time_limit: float
 
 
@@ -60,7 +63,8 @@ QUICK = Diligence(
     portion_nodes=0,
     portion_gap=0.03,
     week_gap=0.1,
-    search_gap=0.9,
+    search_gap=0.3,
+    poor_gap=0.9,
     time_limit=30.0,
 )
 THOROUGH = Diligence(
@@ -69,7 +73,8 @@ THOROUGH = Diligence(
     portion_nodes=500,
     portion_gap=0.01,
     week_gap=0.05,
-    search_gap=0.05,
+    search_gap=0.01,
+    poor_gap=0.05,
     time_limit=120.0,
 )
 
@@ -117,12 +122,20 @@ class SolvedWeek:
     @property
     def is_good(self) -> bool:
         """Whether the week is as near to what is proven as was asked."""
-        return self.is_proven and self.gap <= self.diligence.week_gap
+        proven = self.choice.status is Status.OPTIMAL
+        return proven and self.gap <= self.diligence.week_gap
 
     @property
-    def is_proven(self) -> bool:
-        """Whether its dishes are as near to what is proven as was asked."""
-        return self.choice.status is Status.OPTIMAL
+    def waits_for_portions(self) -> bool:
+        """Whether other portions alone may make it good."""
+        room = max(0.0, self.portions.objective - self.portions.bound) if self.portions else 0.0
+        best = replace(self, cost=self.cost - room)
+        return not self.is_good and best.is_good
+
+    @property
+    def is_poor(self) -> bool:
+        """Whether other dishes should be searched for in whole numbers, which takes long."""
+        return self.choice.gap > self.diligence.search_gap or self.gap > self.diligence.poor_gap
 
     @property
     def placing_gap(self) -> float:
@@ -161,18 +174,33 @@ def solve_week(case: MenuCase, diligence: Diligence, seed: int) -> SolvedWeek:
     SolvedWeek
         Without servings where hard limits conflict.
     """
-    best = _best(_rounded(case, diligence, seed), None)
-    if best is None or not best.is_proven or best.gap > diligence.search_gap:
-        best = _best(_searched(case, diligence, seed, best), best)
+    best = _best(case, _rounded(case, diligence, seed), None)
+    if best is None or best.is_poor:
+        best = _best(case, _searched(case, diligence, seed, best), best)
     if best is None:
         raise AssertionError("What is tried last always gives a reason.")
-    return best
+    done = best.is_good or best.waits_for_portions
+    return best if done else _polished(case, best)
 
 
-def _best(weeks: Iterable[SolvedWeek], best: SolvedWeek | None) -> SolvedWeek | None:
+def _polished(case: MenuCase, best: SolvedWeek) -> SolvedWeek:
+    """Return a week with portions that are sought for longer, where that finds better ones."""
+    if best.portions is None:
+        return best
+    softened = case.soften(best.choice.reachable)
+    start = steps_of(softened, best.servings)
+    portions = _sized(softened, best.servings, best.diligence, start)
+    cost = week_cost(softened, portions.servings)
+    return replace(best, portions=portions, cost=cost) if cost < best.cost else best
+
+
+def _best(
+    case: MenuCase, weeks: Iterable[SolvedWeek], best: SolvedWeek | None
+) -> SolvedWeek | None:
     """Return the best of some weeks and a known one, the first that is good enough."""
     for solved in weeks:
-        best = solved if best is None else _better(best, solved)
+        tried = _polished(case, solved) if solved.waits_for_portions else solved
+        best = tried if best is None else _better(best, tried)
         if best.is_good:
             break
     return best
@@ -275,7 +303,12 @@ def size_week(
     return SolvedWeek(diligence, case.fixed, choice, None, portions, cost)
 
 
-def _sized(case: MenuCase, servings: Sequence[Serving], diligence: Diligence) -> Portions:
+def _sized(
+    case: MenuCase,
+    servings: Sequence[Serving],
+    diligence: Diligence,
+    start: Mapping[Place, int] | None = None,
+) -> Portions:
     sizing = Settings(
         gap=diligence.portion_gap,
         node_limit=diligence.portion_nodes,
@@ -283,4 +316,4 @@ def _sized(case: MenuCase, servings: Sequence[Serving], diligence: Diligence) ->
     )
     # Not the whole objective: a dear miss would leave room for many small ones.
     worth = liking_cost(case, servings)
-    return size_portions(case, servings, sizing, worth=worth)
+    return size_portions(case, servings, sizing, start, worth)
