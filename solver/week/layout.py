@@ -167,7 +167,7 @@ class RowTerms:
         at = np.arange(len(each)) + np.repeat(starts[food] - (np.cumsum(sizes) - sizes), sizes)
         amounts = per_g[at] * grams[each] + per_filling[at]
         counts = np.bincount(owner[each] * width + row[at], amounts, owners * width)
-        return counts.reshape(owners, width)
+        return np.asarray(counts, dtype=np.float64).reshape(owners, width)
 
     @cached_property
     def _entries(self) -> tuple[Indices, Indices, Floats, Floats]:

@@ -133,7 +133,7 @@ class _Rounding:
         held = np.flatnonzero(before.shares() > _WHOLE)
         costs, counts = counted(self.master.layout, self.master.found(held))
         helps = counts @ self.solved.row_prices() - costs
-        return self.master.patterns[held[np.argmax(helps)]]
+        return self.master.patterns[int(held[np.argmax(helps)])]
 
     def _cheapest(self, patterns: list[Pattern]) -> Pattern | None:
         """Solve with the first pattern that is cheap, or with the cheapest; None if none can be."""

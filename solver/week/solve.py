@@ -25,6 +25,10 @@ if TYPE_CHECKING:
     from solver.week.size import Portions
 
 
+_CAREFUL = 0.02
+"""Gap to which the choice of dishes is proven where a quick one made a poor week."""
+
+
 @dataclass(frozen=True)
 class Diligence:
     """How hard each of the three models is solved; limits repeat on any machine.
@@ -40,9 +44,13 @@ class Diligence:
         Gap at which sizing may stop. [share]
     week_gap : float
         Gap of the finished week from which other dishes are tried. [share]
+    care_gap : float
+        Gap of the best week from which menus are rounded with more care. [share]
     search_gap, poor_gap : float
         Gaps of rounded dishes, and of their finished week, from which others are searched for
         in whole numbers. [share]
+    searches : int
+        Ways in which dishes are searched for, one after the other.
     time_limit : float
         Safety brake on each solve; a plan that hits it says so. [s]
     """
@@ -52,8 +60,10 @@ class Diligence:
     portion_nodes: int
     portion_gap: float
     week_gap: float
+    care_gap: float
     search_gap: float
     poor_gap: float
+    searches: int
     time_limit: float
 
 
@@ -63,8 +73,10 @@ QUICK = Diligence(
     portion_nodes=0,
     portion_gap=0.03,
     week_gap=0.1,
+    care_gap=0.25,
     search_gap=0.3,
     poor_gap=0.9,
+    searches=1,
     time_limit=30.0,
 )
 THOROUGH = Diligence(
@@ -73,8 +85,10 @@ THOROUGH = Diligence(
     portion_nodes=500,
     portion_gap=0.01,
     week_gap=0.05,
+    care_gap=0.0,
     search_gap=0.01,
     poor_gap=0.05,
+    searches=2,
     time_limit=120.0,
 )
 
@@ -174,7 +188,11 @@ def solve_week(case: MenuCase, diligence: Diligence, seed: int) -> SolvedWeek:
     SolvedWeek
         Without servings where hard limits conflict.
     """
-    best = _best(case, _rounded(case, diligence, seed), None)
+    # What is quick to find is tried in any case, so that more effort never finds less.
+    best = _best(case, _rounded(case, diligence, seed, QUICK.dishes_gap, None), None)
+    if best and not best.is_good and best.gap > diligence.care_gap:
+        careful = min(_CAREFUL, diligence.dishes_gap)
+        best = _best(case, _rounded(case, diligence, seed, careful, best), best)
     if best is None or best.is_poor:
         best = _best(case, _searched(case, diligence, seed, best), best)
     if best is None:
@@ -206,22 +224,19 @@ def _best(
     return best
 
 
-def _rounded(case: MenuCase, diligence: Diligence, seed: int) -> Iterator[SolvedWeek]:
-    """Yield weeks of rounded menus; none where hard limits are hard to keep."""
-    found: Choice | None = None
-    reachable: Mapping[str, float] = {}
-    # What is quick to find is tried in any case, so that more effort never finds less.
-    for gap in dict.fromkeys((max(QUICK.dishes_gap, diligence.dishes_gap), diligence.dishes_gap)):
-        offered = menus(case.soften(reachable), _choosing(diligence, gap, seed))
-        strained: frozenset[str] | None = None
-        while (choice := following(offered, strained)) is not None:
-            reachable = reachable if found else choice.reachable
-            found = replace(choice, reachable=reachable)
-            solved = _finished(
-                case, diligence, seed, found.bounded(choice.bound, diligence.dishes_gap)
-            )
-            strained = solved.strained
-            yield solved
+def _rounded(
+    case: MenuCase, diligence: Diligence, seed: int, gap: float, best: SolvedWeek | None
+) -> Iterator[SolvedWeek]:
+    """Yield weeks of menus rounded from answers so near their bound; maybe none at all."""
+    reachable = best.choice.reachable if best else {}
+    offered = menus(case.soften(reachable), _choosing(diligence, gap, seed))
+    strained: frozenset[str] | None = None
+    while (choice := following(offered, strained)) is not None:
+        asked = reachable if best else choice.reachable
+        found = replace(choice, reachable=asked).bounded(choice.bound, diligence.dishes_gap)
+        solved = _finished(case, diligence, seed, found)
+        strained = solved.strained
+        yield solved
 
 
 def _searched(
@@ -231,7 +246,7 @@ def _searched(
     reachable = best.choice.reachable if best else {}
     settings = _choosing(diligence, diligence.dishes_gap, seed)
     # Good dishes over the week may make poor days: others as good may make better ones.
-    for order in Order:
+    for order in tuple(Order)[: diligence.searches]:
         choice = choose_dishes(case.soften(reachable), settings, order)
         # In the terms of the menus before, which may ask for more: its bound holds for both.
         asked = reachable if best else choice.reachable
