@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from solver.week.size import Portions
 
 
+_DAYS_SHARE = 0.3
+"""Share of the week's cost above which its days are poor (measured: one week in twenty)."""
 _CAREFUL = 0.02
 """Gap to which the choice of dishes is proven where a quick one made a poor week."""
 
@@ -111,6 +113,8 @@ class SolvedWeek:
         How much.
     cost : float
         The finished week in the terms of the model of which servings (`week_cost`).
+    days_cost : float
+        What its days miss beyond that, and what unusual portions cost.
     strained : frozenset of str
         Names of rules of days that average portions would miss.
     """
@@ -121,6 +125,7 @@ class SolvedWeek:
     placement: Placement | None
     portions: Portions | None
     cost: float
+    days_cost: float = 0.0
     strained: frozenset[str] = frozenset()
 
     @property
@@ -137,13 +142,20 @@ class SolvedWeek:
     def is_good(self) -> bool:
         """Whether the week is as near to what is proven as was asked."""
         proven = self.choice.status is Status.OPTIMAL
-        return proven and self.gap <= self.diligence.week_gap
+        good_days = self.days_cost <= _DAYS_SHARE * abs(self.cost)
+        return proven and good_days and self.gap <= self.diligence.week_gap
+
+    @property
+    def total(self) -> float:
+        """What it costs with its days, by which weeks are compared."""
+        return self.cost + self.days_cost
 
     @property
     def waits_for_portions(self) -> bool:
         """Whether other portions alone may make it good."""
         room = max(0.0, self.portions.objective - self.portions.bound) if self.portions else 0.0
-        best = replace(self, cost=self.cost - room)
+        of_days = min(room, self.days_cost)
+        best = replace(self, cost=self.cost - (room - of_days), days_cost=self.days_cost - of_days)
         return not self.is_good and best.is_good
 
     @property
@@ -208,8 +220,18 @@ def _polished(case: MenuCase, best: SolvedWeek) -> SolvedWeek:
     softened = case.soften(best.choice.reachable)
     start = steps_of(softened, best.servings)
     portions = _sized(softened, best.servings, best.diligence, start)
-    cost = week_cost(softened, portions.servings)
-    return replace(best, portions=portions, cost=cost) if cost < best.cost else best
+    polished = _weighed(softened, replace(best, portions=portions))
+    return min(best, polished, key=lambda week: week.total)
+
+
+def _weighed(softened: MenuCase, solved: SolvedWeek) -> SolvedWeek:
+    """Return a week with what it costs."""
+    if solved.portions is None:
+        return solved
+    cost = week_cost(softened, solved.servings)
+    liking = liking_cost(softened, solved.servings)
+    days = max(0.0, liking + solved.portions.objective - cost)
+    return replace(solved, cost=cost, days_cost=days)
 
 
 def _best(
@@ -266,7 +288,7 @@ def _better(best: SolvedWeek, solved: SolvedWeek) -> SolvedWeek:
     if not best.choice.status.has_answer:
         return solved
     bound = max(best.choice.bound, solved.choice.bound)
-    chosen = min(best, solved, key=lambda week: week.cost)
+    chosen = min(best, solved, key=lambda week: week.total)
     return replace(chosen, choice=chosen.choice.bounded(bound, best.diligence.dishes_gap))
 
 
@@ -281,8 +303,10 @@ def _finished(case: MenuCase, diligence: Diligence, seed: int, choice: Choice) -
     )
     placement = place_servings(softened, choice.servings, placing, start)
     portions = _sized(softened, placement.servings, diligence)
-    cost = week_cost(softened, portions.servings)
-    return SolvedWeek(diligence, case.fixed, choice, placement, portions, cost, start.strained)
+    found = SolvedWeek(
+        diligence, case.fixed, choice, placement, portions, math.inf, strained=start.strained
+    )
+    return _weighed(softened, found)
 
 
 def size_week(

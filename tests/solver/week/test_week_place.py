@@ -144,6 +144,19 @@ def test_search_gives_a_placing_no_worse_than_the_given_order(seed):
     assert start <= first + 1e-9
 
 
+@EVERY_SEED
+def test_a_rule_is_strained_where_the_placing_would_cost_less_without_it(seed):
+    found = week(seed)
+    case, days = found.case, on_days(found.choice.servings, found.start.days)
+    strained = placing_start(case, found.choice.servings, seed).strained
+    cost = oracle.placing_cost(case, days)
+    for kind in ("limits", "group_limits", "spreads"):
+        for rule in getattr(case, kind):
+            others = tuple(one for one in getattr(case, kind) if one is not rule)
+            saved = cost - oracle.placing_cost(replace(case, **{kind: others}), days)
+            assert (rule.name in strained) == (saved > 1e-6), rule
+
+
 def somewhere(*numbers: int) -> PlacingStart:
     """Return servings on days in order, at a cost that leaves the search its work."""
     return PlacingStart({number: number + 1 for number in numbers}, math.inf)

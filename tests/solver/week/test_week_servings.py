@@ -37,7 +37,7 @@ from solver.week.menus import _FULLY, menus
 from solver.week.offers import Bill, Multipliers, Offers, offers
 from solver.week.relax import cheapest, relax
 from solver.week.round import Rounded, round_servings
-from solver.week.serving_model import Batch, Master, counted
+from solver.week.serving_model import Batch, Master, broken, counted
 from tests.solver.week import oracle
 from tests.solver.week.random_cases import (
     random_case,
@@ -68,6 +68,17 @@ def problem(seed: int, *, dishes: int = 6, days: int = 3) -> MenuCase:
 def daily(case: MenuCase) -> MenuCase:
     """Return the problem with its limits of a day hard."""
     return with_hard_limits(case, ["nuts", "treats"])
+
+
+def hard_days(case: MenuCase) -> MenuCase:
+    """Return the problem with maxima of nutrients hard on every day, and low ones at that."""
+    hard = [
+        replace(one, amount=one.amount / 2.0, day_share=1.0, day_price=math.inf)
+        if one.side is Side.MAX
+        else one
+        for one in case.limits
+    ]
+    return replace(case, limits=tuple(hard))
 
 
 def batch_of(layout: Layout, servings: list[ChosenServing]) -> Batch:
@@ -122,8 +133,17 @@ def test_a_serving_that_breaks_a_hard_limit_of_a_day_is_as_dear_as_that(seed):
     case = daily(problem(seed))
     servings, layout = every_serving(case), Layout.of(case)
     costs, _ = counted(layout, batch_of(layout, servings))
-    broken = [math.isinf(serving_cost(case, one)) for one in servings]
-    assert (costs >= HARD_PRICE / 2.0).tolist() == broken
+    dear = [math.isinf(serving_cost(case, one)) for one in servings]
+    assert (costs >= HARD_PRICE / 2.0).tolist() == dear
+
+
+@A_FEW
+@given(seed=SEED)
+def test_a_serving_that_no_day_can_hold_is_told(seed):
+    case = hard_days(problem(seed))
+    servings, layout = every_serving(case), Layout.of(case)
+    told = broken(layout, batch_of(layout, servings))
+    assert told.tolist() == [math.isinf(serving_cost(case, one)) for one in servings]
 
 
 def demanded(case: MenuCase, servings: list[ChosenServing]) -> float:
@@ -378,6 +398,24 @@ def test_a_hard_limit_of_the_plan_is_kept_or_there_is_no_menu(side, amount, is_k
 def test_a_hard_limit_of_a_meal_is_kept_or_there_is_no_menu(amount, is_kept):
     limit = MealLimit("starch", "lunch", "starch", Side.MAX, amount, math.inf)
     assert (rounded(lunches(meal_limits=(limit,))) is not None) == is_kept
+
+
+@pytest.mark.parametrize(("amount", "is_kept"), [(140.0, False), (160.0, True)])
+def test_a_hard_limit_of_a_nutrient_a_day_is_kept_or_there_is_no_menu(amount, is_kept):
+    # The plan as a whole may hold far more than its days.
+    limit = Limit("starch", "starch", Side.MAX, 1000.0, 1.0, amount / 1000.0, math.inf)
+    assert (rounded(lunches(limits=(limit,))) is not None) == is_kept
+
+
+@pytest.mark.parametrize("amount", [155.0, 170.0])
+def test_the_tighter_of_a_meal_s_and_a_day_s_hard_limit_holds(amount):
+    of_day = Limit("starch", "starch", Side.MAX, 1000.0, 1.0, amount / 1000.0, math.inf)
+    of_meal = MealLimit("starch", "lunch", "starch", Side.MAX, 325.0 - amount, math.inf)
+    asked = Limit("much", "starch", Side.MIN, 400.0, 10.0, 0.0, 0.0)
+    found = rounded(lunches(limits=(of_day, asked), meal_limits=(of_meal,)))
+    assert found is not None
+    held = {sum(part.grams for part in one.portions) for one in found.servings}
+    assert max(held) == pytest.approx(min(amount, 325.0 - amount))
 
 
 @pytest.mark.parametrize(("amount", "is_kept"), [(140.0, False), (160.0, True)])

@@ -65,7 +65,12 @@ def _fits_a_day(case: MenuCase, serving: ChosenServing) -> bool:
     """Tell whether a serving by itself keeps the hard limits of a day."""
     firm = [one for one in case.group_limits if math.isinf(one.price)]
     firm = [one for one in firm if (one.side, one.period) == (Side.MAX, Period.DAY)]
-    return all(group_amount(serving.portions, one) <= one.amount + 1e-6 for one in firm)
+    fits = all(group_amount(serving.portions, one) <= one.amount + 1e-6 for one in firm)
+    return fits and all(
+        serving_amount(case, serving, one.nutrient, Side.MAX) <= one.amount * one.day_share + 1e-6
+        for one in case.limits
+        if one.side is Side.MAX and math.isinf(one.day_price) and one.day_share < math.inf
+    )
 
 
 def row_amounts(case: MenuCase, serving: ChosenServing) -> dict[str, float]:
