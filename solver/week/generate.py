@@ -29,6 +29,9 @@ _FIRST_PER_OCCASION = 15
 """Dishes of each occasion that are there from the beginning (measured)."""
 _JOINING_PER_OCCASION = 15
 """Servings of each occasion that join in a round at most (measured)."""
+_RISE = 1e-3
+"""Share of the objective by which a round that finds no servings must raise the bound to be
+followed by another (measured)."""
 _EPSILON = 1e-7
 
 
@@ -95,7 +98,7 @@ def generate(solved: Solved, start: Multipliers, floor: float, patience: Patienc
     Found
         The bound holds for the model without demands only.
     """
-    master, bound, last = solved.master, floor, math.inf
+    master, bound, last, proven = solved.master, floor, math.inf, -math.inf
     for _ in range(patience.rounds):
         if not solved.has_answer or _is_near(solved, bound, patience):
             break
@@ -103,7 +106,8 @@ def generate(solved: Solved, start: Multipliers, floor: float, patience: Patienc
         offered = offers(bill, start, patience.steps)
         start = offered.multipliers
         value = solved.objective
-        bound = max(bound, value + _possible_gain(master.layout, offered.bound))
+        before, proven = proven, value + _possible_gain(master.layout, offered.bound)
+        bound = max(bound, proven)
         gained, last = last - value, value
         joined = 0
         if not _is_near(solved, bound, patience) and gained > patience.standstill * abs(value):
@@ -112,9 +116,10 @@ def generate(solved: Solved, start: Multipliers, floor: float, patience: Patienc
             blocks = master.layout.blocks
             joined += master.join(_chosen(blocks, offered.picks, offered.grams, chosen))
         joined += _refit(master, solved, bill)
-        if not joined:
+        if joined:
+            solved = master.solve()
+        elif proven - before <= _RISE * abs(value):
             break
-        solved = master.solve()
     return Found(solved, bound, start)
 
 

@@ -84,9 +84,9 @@ class MealTerms:
         return np.where(self.price > 0.0, np.maximum(self.amount, _TRACE), np.inf)
 
     @cached_property
-    def unit_price(self) -> Floats:
-        """Price of a missed unit."""
-        return np.asarray(self.price / self.scale)
+    def finite(self) -> Floats:
+        """What misses are a share of; 0 where nothing is asked."""
+        return np.where(self.price > 0.0, self.scale, 0.0)
 
     def missed(self, blocks: Indices, amounts: Floats) -> Floats:
         """Return by which share of its limits each serving misses them."""

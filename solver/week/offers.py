@@ -3,8 +3,9 @@
 Given the prices of the rows of a menu, the best serving of a dish is found component by
 component, since each has its cheapest option and end of its range. What limits a serving
 as a whole (a meal's energy, a cap on credit) enters by multipliers of its own, sought by
-bisection; any of them bounds the best serving from below (Lagrangian relaxation, [1]_),
-and what it picks, with grams moved until the meal fits, is a serving to offer [2]_.
+subgradient steps [3]_; any of them bounds the best serving from below (Lagrangian
+relaxation, [1]_), and what it picks, with grams moved until the meal fits, is a serving to
+offer [2]_.
 
 References
 ----------
@@ -12,6 +13,8 @@ References
    Programming Studies 2, 82-114, 1974. doi:10.1007/BFb0120690
 .. [2] G. B. Dantzig and P. Wolfe, "Decomposition principle for linear programs,"
    Operations Research 8, 101-111, 1960. doi:10.1287/opre.8.1.101
+.. [3] B. T. Polyak, "Minimization of unsmooth functionals," USSR Computational Mathematics
+   and Mathematical Physics 9, 14-29, 1969. doi:10.1016/0041-5553(69)90061-5
 """
 
 from __future__ import annotations
@@ -27,14 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from solver.week.blocks import Blocks
-    from solver.week.layout import Flags, Floats, Indices, Layout
+    from solver.week.layout import Floats, Indices, Layout
 
-_FIRST_SHARE = 0.2
-"""First multiplier of a limit, for its whole amount, in units of the objective (measured)."""
-_GROWTH = 3.0
-"""Growth of a multiplier that is too small still."""
-_SMALLEST = 0.01
-"""Share of the first multiplier below which one is taken for 0."""
 _EPSILON = 1e-6
 _TRACE = 1e-12
 
@@ -180,7 +177,7 @@ def offers(bill: Bill, start: Multipliers, steps: int) -> Offers:
         if not chosen.any():
             break
         blocks = blocks.take(chosen)
-    best = Multipliers(search.best, search.credited)
+    best = Multipliers(search.best, search.best_credited)
     return Offers(search.gain, search.bound, search.picks, search.grams, best)
 
 
@@ -208,12 +205,10 @@ class _Search:
     """The best servings and bounds so far, while multipliers are moved."""
 
     def __init__(self, bill: Bill, start: Multipliers) -> None:
-        layout, meals = bill.layout, bill.layout.meals
+        layout = bill.layout
         self.bill = bill
         self.now, self.best = start.of_limit.copy(), start.of_limit.copy()
-        self.credited = start.credited.copy()
-        self.low, self.high = np.zeros_like(self.now), np.full_like(self.now, np.inf)
-        self.first = np.where(meals.price > 0.0, _FIRST_SHARE / meals.scale, 0.0)
+        self.credited, self.best_credited = start.credited.copy(), start.credited.copy()
         self.gain = np.full(len(layout.dish), np.inf)
         self.bound = np.full(len(layout.dish), -np.inf)
         self.picks = np.full(len(layout.required), NONE, dtype=np.intp)
@@ -230,7 +225,7 @@ class _Search:
         if missed.any():
             fitted = bill.fitted(blocks, picked, grams, held)
             self._offered(blocks, picked, fitted, bill.held(blocks, picked, fitted))
-        self._bisected(number, missed)
+        self._moved(number, held[:, : bill.terms])
         over = held[:, bill.terms :] > bill.layout.rows.cap[number] + _EPSILON
         self.credited[number] = np.where(over.any(axis=1), 0.0, 1.0)
 
@@ -266,6 +261,7 @@ class _Search:
         bound = bill.layout.dish_cost[number] + least + asked - capped - bill.place[number]
         better = bound > self.bound[number]
         self.best[number[better]] = self.now[number[better]]
+        self.best_credited[number[better]] = self.credited[number[better]]
         self.bound[number[better]] = bound[better]
 
     def _offered(self, blocks: Blocks, picked: Indices, grams: Floats, held: Floats) -> None:
@@ -277,13 +273,15 @@ class _Search:
         self.picks[blocks.components[kept]] = picked[kept]
         self.grams[blocks.components[kept]] = grams[kept]
 
-    def _bisected(self, number: Indices, missed: Flags) -> None:
-        """Raise multipliers of limits that are missed, lower those of limits kept with ease."""
-        now, low, high = self.now[number], self.low[number], self.high[number]
-        low = np.where(missed, np.maximum(low, now), low)
-        high = np.where(~missed & (now > 0.0), np.minimum(high, now), high)
-        grown = np.maximum(now * _GROWTH, self.first[number])
-        wider = np.where(missed, np.minimum(grown, self.bill.layout.meals.unit_price[number]), 0.0)
-        following = np.where(np.isfinite(high), (low + high) / 2.0, wider)
-        following[following < _SMALLEST * self.first[number]] = 0.0
-        self.low[number], self.high[number], self.now[number] = low, high, following
+    def _moved(self, number: Indices, held: Floats) -> None:
+        """Move multipliers along what limits are short of, so far that the bound might be met.
+
+        This is a projected subgradient step of Polyak's length, towards a bound of 0.
+        """
+        meals = self.bill.layout.meals
+        short = meals.sign * (meals.amount[number] - held) / meals.scale[number]
+        now = self.now[number] * meals.finite[number]
+        short[(now <= 0.0) & (short < 0.0)] = 0.0
+        length = np.maximum(-self.bound[number], 0.0) / np.maximum((short**2).sum(axis=1), _TRACE)
+        moved = np.clip(now + length[:, None] * short, 0.0, meals.price[number])
+        self.now[number] = moved / meals.scale[number]

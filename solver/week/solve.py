@@ -90,7 +90,7 @@ THOROUGH = Diligence(
     care_gap=0.0,
     search_gap=0.01,
     poor_gap=0.05,
-    searches=2,
+    searches=1,
     time_limit=120.0,
 )
 
@@ -127,6 +127,10 @@ class SolvedWeek:
     cost: float
     days_cost: float = 0.0
     strained: frozenset[str] = frozenset()
+
+    def bounded(self, bound: float) -> SolvedWeek:
+        """Return the week held against another bound."""
+        return replace(self, choice=self.choice.bounded(bound, self.diligence.dishes_gap))
 
     @property
     def servings(self) -> tuple[Serving, ...]:
@@ -210,7 +214,7 @@ def solve_week(case: MenuCase, diligence: Diligence, seed: int) -> SolvedWeek:
     if best is None:
         raise AssertionError("What is tried last always gives a reason.")
     done = best.is_good or best.waits_for_portions
-    return best if done else _polished(case, best)
+    return best if done and not diligence.portion_nodes else _polished(case, best)
 
 
 def _polished(case: MenuCase, best: SolvedWeek) -> SolvedWeek:
@@ -288,8 +292,8 @@ def _better(best: SolvedWeek, solved: SolvedWeek) -> SolvedWeek:
     if not best.choice.status.has_answer:
         return solved
     bound = max(best.choice.bound, solved.choice.bound)
-    chosen = min(best, solved, key=lambda week: week.total)
-    return replace(chosen, choice=chosen.choice.bounded(bound, best.diligence.dishes_gap))
+    weeks = (best.bounded(bound), solved.bounded(bound))
+    return min(weeks, key=lambda week: (not week.is_good, week.total))
 
 
 def _finished(case: MenuCase, diligence: Diligence, seed: int, choice: Choice) -> SolvedWeek:
@@ -302,7 +306,8 @@ def _finished(case: MenuCase, diligence: Diligence, seed: int, choice: Choice) -
         gap=0.01, node_limit=diligence.placing_nodes, time_limit=diligence.time_limit
     )
     placement = place_servings(softened, choice.servings, placing, start)
-    portions = _sized(softened, placement.servings, diligence)
+    # Only the best week is worth sizing with the whole diligence.
+    portions = _sized(softened, placement.servings, QUICK)
     found = SolvedWeek(
         diligence, case.fixed, choice, placement, portions, math.inf, strained=start.strained
     )
