@@ -10,20 +10,16 @@ import csv
 import io
 import math
 import re
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from foods.errors import InputError
+from foods.excel import EXCEL, Unreckoned, excel_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from openpyxl import Workbook
-    from openpyxl.worksheet.worksheet import Worksheet
-
-EXCEL = ".xlsx"
 _SEPARATORS = (",", ";", "\t")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """Signs with which a spreadsheet would take a text for a formula."""
@@ -140,24 +136,16 @@ def read_sheet(path: str | Path) -> Sheet:
 
 
 def _excel_lines(path: Path) -> tuple[list[list[str]], str]:
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    try:
-        book = load_workbook(path, read_only=True, data_only=True)
-        cells = first_worksheet(book).iter_rows(values_only=True)
-        lines = [[_cell_text(cell) for cell in row] for row in cells]
-        book.close()
-    except OSError as error:
-        raise InputError([f"{path}: cannot be read ({error.strerror}); check the path."]) from error
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError) as error:
-        raise InputError([f"{path.name}: is no XLSX file that can be read."]) from error
-    return lines, ""
-
-
-def first_worksheet(book: Workbook) -> Worksheet:
-    """Return the sheet of a workbook that is read."""
-    return book.worksheets[0]
+    rows = list(excel_rows(path))
+    problems = [
+        f"{path.name}: {cell.problem}"
+        for row in rows
+        for cell in row
+        if isinstance(cell, Unreckoned)
+    ]
+    if problems:
+        raise InputError(problems)
+    return [[_cell_text(cell) for cell in row] for row in rows], ""
 
 
 def _cell_text(cell: object) -> str:
@@ -172,8 +160,8 @@ def _cell_text(cell: object) -> str:
 
 def _text_lines(path: Path) -> tuple[list[list[str]], str]:
     text = _decoded(path)
-    named = re.match(r"sep=(.)\r?\n", text)
-    separator = named[1] if named else _separator(text)
+    named = named_separator(text)
+    separator = named or likely_separator(text.splitlines())
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
     try:
         lines = [[_rearmed(cell.strip()) for cell in line] for line in reader]
@@ -188,19 +176,41 @@ def _decoded(path: Path) -> str:
         content = path.read_bytes()
     except OSError as error:
         raise InputError([f"{path}: cannot be read ({error.strerror}); check the path."]) from error
-    encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     try:
-        text = content.decode(encoding)
-    except UnicodeDecodeError as error:
+        text = content.decode(encoding_of(content))
+    except UnicodeError as error:
         raise InputError([f"{path.name}: is not UTF-8; save it as 'CSV UTF-8'."]) from error
     if "\0" in text:
         raise InputError([f"{path.name}: is no text; give a CSV or XLSX file."])
     return text
 
 
-def _separator(text: str) -> str:
-    """Find the separator by the names of the columns, in which none of the signs stands."""
-    header = next((line for line in text.splitlines() if line.strip()), "")
+def encoding_of(start: bytes) -> str:
+    """Return how a text is encoded, by the mark that its first bytes may be."""
+    return "utf-16" if start[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+
+
+def named_separator(text: str) -> str:
+    """Return the separator that the first line names, as Excel writes it; else nothing.
+
+    Examples
+    --------
+    >>> named_separator("sep=;\\na;b\\n"), named_separator("a;b\\n")
+    (';', '')
+    """
+    named = re.match(r"sep=(.)\r?\n", text)
+    return named[1] if named else ""
+
+
+def likely_separator(lines: Iterable[str]) -> str:
+    """Find the separator by the names of the columns, in which none of the signs stands.
+
+    Examples
+    --------
+    >>> likely_separator(["", "name;weight"])
+    ';'
+    """
+    header = next((line for line in lines if line.strip()), "")
     return max(_SEPARATORS, key=header.count)
 
 

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from foods.errors import InputError
-from foods.sheet import EXCEL, FORMULA_STARTS, Sheet, first_worksheet, read_sheet
+from foods.excel import EXCEL, first_worksheet
+from foods.sheet import FORMULA_STARTS, Sheet, read_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

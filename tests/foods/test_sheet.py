@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import zipfile
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -99,6 +102,54 @@ def test_another_file_called_xlsx_is_refused(tmp_path):
     (tmp_path / "a.xlsx").write_bytes(b"a,b\n1,2\n")
     with pytest.raises(InputError, match="no XLSX file"):
         read_sheet(tmp_path / "a.xlsx")
+
+
+class TestFormulas:
+    """A formula is read as the value that stands beside it, and refused where none does."""
+
+    def test_formulas_without_a_value_are_refused_by_their_cells(self, tmp_path):
+        book = Workbook()
+        for line in (["a", "b"], ["x", '="pea"&"nut"'], [None, None], ["=A2", "y"]):
+            book.active.append(line)
+        book.save(tmp_path / "a.xlsx")
+        with pytest.raises(InputError, match="holds a formula without a value") as caught:
+            read_sheet(tmp_path / "a.xlsx")
+        cells = [problem.split(" holds")[0] for problem in caught.value.problems]
+        assert cells == ["a.xlsx: cell B2", "a.xlsx: cell A4"]
+
+    @pytest.mark.parametrize(
+        ("kept", "read"),
+        [
+            ('<c r="A2" t="str"><f>"pea"</f><v>pea</v></c>', "pea"),
+            ('<c r="A2"><f>1+1</f><v>2</v></c>', "2"),
+            ('<c r="A2" t="str"><f>""</f><v></v></c>', ""),
+        ],
+        ids=["text", "number", "empty text"],
+    )
+    def test_a_formula_with_a_value_is_its_value(self, tmp_path, kept, read):
+        with_cell(tmp_path / "a.xlsx", kept)
+        assert rows_of(tmp_path / "a.xlsx") == [(2, {"a": read, "b": "y"})]
+
+    def test_nothing_is_lost_where_a_file_understates_its_size(self, tmp_path):
+        with_cell(tmp_path / "a.xlsx", '<c r="A2"><v>1</v></c>', size="A1:A1")
+        assert rows_of(tmp_path / "a.xlsx") == [(2, {"a": "1", "b": "y"})]
+
+
+def with_cell(path, kept, size="A1:B2"):
+    """Write the table a, b / 1, y with another cell A2, as spreadsheet programs write it."""
+    book = Workbook()
+    for line in (["a", "b"], [1, "y"]):
+        book.active.append(line)
+    book.save(path)
+    with zipfile.ZipFile(path) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    text = parts[sheet].decode()
+    text = re.sub(r'<c r="A2".*?</c>', kept, text)
+    parts[sheet] = re.sub(r'<dimension ref="[^"]*"', f'<dimension ref="{size}"', text).encode()
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
 
 
 class TestNumbers:
