@@ -24,7 +24,7 @@ from foods.own_columns import (
 )
 from foods.packaged import read_text_table, text_records
 from foods.provenance import Detail
-from foods.sheet import Sheet, SheetRow, read_sheet
+from foods.sheet import MOST_NAMED, Sheet, SheetRow, in_short, read_sheet
 from foods.status import Status
 
 if TYPE_CHECKING:
@@ -106,10 +106,13 @@ def _wrong_columns(sheet: Sheet) -> Iterator[str]:
     for column in own_columns().values():
         if column.is_needed and column.name not in sheet.columns:
             yield f"{sheet.name}, row 1: column {column.name} is missing ({column.meaning})."
-    for name in sheet.columns:
-        if name not in known:
-            hint = _likely(name, known) or "remove it."
-            yield f"{sheet.name}, row 1: column {name!r} is unknown; {hint}"
+    unknown = [name for name in sheet.columns if name not in known]
+    if len(unknown) > MOST_NAMED:
+        yield f"{sheet.name}, row 1: {in_short(unknown)} are unknown; start from the template."
+        return
+    for name in unknown:
+        hint = _likely(name, known) or "remove it."
+        yield f"{sheet.name}, row 1: column {name!r} is unknown; {hint}"
 
 
 def _repeated(sheet: Sheet) -> Iterator[str]:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
 _SEPARATORS = (",", ";", "\t")
+MOST_NAMED = 10
+"""Names of wrong columns that a message lists; a file of another kind may have thousands."""
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 """Signs with which a spreadsheet would take a text for a formula."""
 
@@ -185,17 +187,29 @@ def _decoded(path: Path) -> str:
     return text
 
 
+def in_short(names: Sequence[str]) -> str:
+    """Name the first of many columns and count them all.
+
+    Examples
+    --------
+    >>> in_short([str(number) for number in range(5000)])[:37]
+    "5,000 columns ('0', '1', '2', '3', '4"
+    """
+    named = ", ".join(repr(name) for name in names[:MOST_NAMED])
+    return f"{len(names):,} columns ({named} and {len(names) - MOST_NAMED:,} more)"
+
+
 def encoding_of(start: bytes) -> str:
     """Return how a text is encoded, by the mark that its first bytes may be."""
     return "utf-16" if start[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
 
 
 def named_separator(text: str) -> str:
-    """Return the separator that the first line names, as Excel writes it; else nothing.
+    r"""Return the separator that the first line names, as Excel writes it; else nothing.
 
     Examples
     --------
-    >>> named_separator("sep=;\\na;b\\n"), named_separator("a;b\\n")
+    >>> named_separator("sep=;\na;b\n"), named_separator("a;b\n")
     (';', '')
     """
     named = re.match(r"sep=(.)\r?\n", text)

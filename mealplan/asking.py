@@ -15,6 +15,7 @@ from mealplan.request import DAYS_A_WEEK
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from mealplan.dishes import DishRecipe
     from mealplan.menu_case import Situation
     from mealplan.request import Request
     from solver.week import Serving, SolvedWeek
@@ -33,7 +34,7 @@ def asked_of(case: Situation, request: Request) -> Ask:
         dish, or `prices` an unknown food.
     """
     _check_foods(case, request)
-    avoided = avoided_by(case, request.avoid)
+    avoided = avoided_by(request.avoid, case.table.foods, case.dishes)
     prices = pd.Series(dict(request.prices), dtype=float) if request.prices else None
     return Ask(
         seed=request.seed,
@@ -73,7 +74,26 @@ def week_ask(request: Request, ask: Ask, start: int, solved: Sequence[SolvedWeek
     )
 
 
-def avoided_by(case: Situation, words: Iterable[str]) -> tuple[frozenset[str], frozenset[str]]:
+def check_request(request: Request, foods: pd.DataFrame, dishes: Iterable[DishRecipe]) -> None:
+    """Refuse what a request says of foods and dishes that nobody has, whoever the patient is.
+
+    Raises
+    ------
+    InputError
+        Lists each word to avoid that means nothing and each price of an unknown food.
+    """
+    problems = [*_price_problems(request, foods)]
+    try:
+        avoided_by(request.avoid, foods, dishes)
+    except InputError as error:
+        problems += error.problems
+    if problems:
+        raise InputError(problems)
+
+
+def avoided_by(
+    words: tuple[str, ...], foods: pd.DataFrame, dishes: Iterable[DishRecipe]
+) -> tuple[frozenset[str], frozenset[str]]:
     """Return the dishes and the foods that some words mean.
 
     Raises
@@ -81,25 +101,28 @@ def avoided_by(case: Situation, words: Iterable[str]) -> tuple[frozenset[str], f
     InputError
         If a word means neither.
     """
-    dishes = {key: dish.dish_id for dish in case.dishes for key in (dish.dish_id, dish.name)}
-    words = tuple(words)
-    foods = [word for word in words if word not in dishes]
+    named = {key: dish.dish_id for dish in dishes for key in (dish.dish_id, dish.name)}
+    others = [word for word in words if word not in named]
     return (
-        frozenset(dishes[word] for word in words if word in dishes),
-        resolve_words(foods, case.table.foods, "avoid"),
+        frozenset(named[word] for word in words if word in named),
+        resolve_words(others, foods, "avoid"),
     )
 
 
 def _check_foods(case: Situation, request: Request) -> None:
     """Refuse what a request says of foods and dishes that there are not, or may not be."""
-    problems = [*_lock_problems(case, request.lock)]
-    problems += [
-        f"prices: food {food!r} is not in the food table; remove its price."
-        for food in request.prices
-        if food not in case.table.foods.index
+    problems = [
+        *_lock_problems(case, request.lock),
+        *_price_problems(request, case.table.foods),
     ]
     if problems:
         raise InputError(problems)
+
+
+def _price_problems(request: Request, foods: pd.DataFrame) -> Iterator[str]:
+    for food in request.prices:
+        if food not in foods.index:
+            yield f"prices: food {food!r} is not in the food table; remove its price."
 
 
 def _lock_problems(case: Situation, lock: Iterable[Serving]) -> Iterator[str]:

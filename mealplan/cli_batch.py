@@ -15,7 +15,7 @@ from mealplan.batch import template as patients_template
 from mealplan.batch.manifest import versions
 from mealplan.batch.pool import AHEAD_A_CORE, cores
 from mealplan.batch.run import CHUNK, Batch, planned_so_far, run_batch
-from mealplan.cli_errors import plain_errors
+from mealplan.cli_errors import INTERRUPTED, plain_errors
 from mealplan.cli_options import (
     Avoid,
     Budget,
@@ -105,7 +105,7 @@ def batch(
         # Without files of one's own, workers have what they need and nothing has to travel.
         kitchen = (table, recipes) if foods or dishes else None
         asked = Batch(given, folder, request, chunk, invalid, kitchen)
-        with _place(workers, dask) as (executor, ahead):
+        with _resumable(), _place(workers, dask) as (executor, ahead):
             manifest = _run(asked, executor, ahead)
         counts = planned_so_far(manifest)
         typer.echo(", ".join(f"{count} {name}" for name, count in counts.items()))
@@ -119,17 +119,34 @@ def _paths(patients: Path | None, out: Path | None) -> tuple[Path, Path]:
 
 
 def _run(asked: Batch, executor: Callable[[], Executor], ahead: int) -> Manifest:
-    # Written to stderr, so that the counts alone are the command's output.
-    with tqdm(unit="patient", dynamic_ncols=True) as progress:
+    progress: list[tqdm[None]] = []
 
-        def began(manifest: Manifest) -> None:
-            progress.reset(total=manifest.patients)
-            progress.initial = progress.n = sum(planned_so_far(manifest).values())
+    def began(manifest: Manifest) -> None:
+        # Begun no earlier, so that what is wrong is told without it; on stderr, so that the
+        # counts alone are the command's output.
+        done = sum(planned_so_far(manifest).values())
+        progress.append(
+            tqdm(unit="patient", dynamic_ncols=True, total=manifest.patients, initial=done)
+        )
 
-        def told(_: PatientResult) -> None:
-            progress.update()
+    def told(_: PatientResult) -> None:
+        progress[0].update()
 
+    try:
         return run_batch(asked, executor, ahead=ahead, began=began, told=told)
+    finally:
+        for bar in progress:
+            bar.close()
+
+
+@contextmanager
+def _resumable() -> Iterator[None]:
+    """Say how to go on where a person stops the command."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        typer.echo("Stopped. What is finished is kept; the same command goes on.", err=True)
+        raise typer.Exit(INTERRUPTED) from None
 
 
 @contextmanager

@@ -19,6 +19,9 @@ NO_PLAN = 3
 UNAVAILABLE = 4
 """Exit code where a service on the internet gave no usable answer."""
 
+INTERRUPTED = 130
+"""Exit code where a person stopped a command: 128 and the number of the signal, as shells say."""
+
 
 @contextmanager
 def plain_errors() -> Iterator[None]:

@@ -7,7 +7,8 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from mealplan.batch.people import Person, read_people
+from mealplan.asking import check_request
+from mealplan.batch.people import Person, check_ids, read_people
 from mealplan.batch.pool import (
     AHEAD_A_CORE,
     Answer,
@@ -86,7 +87,8 @@ def plan_many(
     Raises
     ------
     InputError
-        At once, if a setting or the columns of a table are wrong.
+        At once, if a setting or the columns of a table are wrong, or two of its rows have
+        one id.
     InputError, PlanRefused, NoPlan, RuntimeError
         For the first patient without a plan, where `on_error` is ``"raise"``.
     RuntimeError
@@ -106,6 +108,10 @@ def plan_many(
     """
     if on_error not in ("keep", "raise"):
         raise InputError([f"on_error: must be keep or raise; found {on_error!r}."])
+    if not (executor is None or isinstance(executor, Executor) or callable(executor)):
+        advice = "a cluster's is Client(address).get_executor()"
+        problem = f"executor: must be an Executor or a function that makes one; {advice}"
+        raise InputError([f"{problem}; found {executor!r}."])
     if ahead is not None and ahead < 1:
         raise InputError([f"ahead: must be 1 or more; found {ahead}."])
     request = Request(
@@ -115,8 +121,24 @@ def plan_many(
     if foods is not None or dishes is not None:
         chosen = packaged_dishes() if dishes is None else tuple(dishes)
         kitchen = (unpack(None)[0] if foods is None else foods, chosen)
-    results = results_of(read_people(patients), request, executor, kitchen, ahead)
+    check_common(request, kitchen)
+    people = read_people(patients)
+    check_ids(patients)
+    results = results_of(people, request, executor, kitchen, ahead)
     return results if on_error == "keep" else _raising(results)
+
+
+def check_common(request: Request, kitchen: Kitchen | None) -> None:
+    """Refuse what a request says wrong for everybody, before anybody is planned.
+
+    Raises
+    ------
+    InputError
+        Lists words to avoid and priced foods that nobody knows.
+    """
+    if request.avoid or request.prices:
+        table, dishes = kitchen or unpack(None)
+        check_request(request, table.foods, dishes)
 
 
 def results_of(

@@ -6,28 +6,29 @@ import csv
 import io
 import json
 import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
-from zipfile import BadZipFile
 
 import pandas as pd
-import pyarrow.parquet as pq
 
+from foods.excel import Unreckoned
+from foods.sheet import MOST_NAMED, in_short
+from mealplan.batch.patient_tables import ADVICE, PatientTable, open_table, table_of
 from mealplan.errors import InputError
 from mealplan.patient import LIST_FIELDS, Patient, read_patient, sample_patient_path
 from mealplan.schema import checked, no_such_field
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
 PATIENT_ID = "patient_id"
 """Column that names the patient."""
-KINDS = (".csv", ".xlsx", ".parquet")
-"""Endings of the files that can be read."""
-_FIRST_ROW = 2
-"""Row of the first patient in a file whose row 1 holds the column names."""
-_ADVICE = "'mealplan batch --template' prints the form"
+_SIGNS = MappingProxyType({",": "comma", ";": "semicolon", "\t": "tab"})
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def read_people(patients: Iterable[Patient] | pd.DataFrame | str | Path) -> Iter
     Parameters
     ----------
     patients : iterable of Patient, DataFrame, str or Path
-        Patients, who are numbered from 1; or a table, or a file of one of `KINDS`, with the
+        Patients, who are numbered from 1; or a table, or a CSV, XLSX or Parquet file, with the
         column ``patient_id`` and the fields of `Patient`; lists are joined by ``;``.
 
     Raises
@@ -67,11 +68,13 @@ def read_people(patients: Iterable[Patient] | pd.DataFrame | str | Path) -> Iter
         with one row is told in its `Person.problems`.
     """
     if isinstance(patients, str | Path):
-        return _people_in(Path(patients))
+        return _people(open_table(Path(patients)))
     if isinstance(patients, pd.DataFrame):
-        columns = [str(name) for name in patients.columns]
-        rows = patients.itertuples(index=False, name=None)
-        return _people(columns, enumerate(rows, start=1), "patients")
+        return _people(table_of(patients))
+    if isinstance(patients, Patient | Mapping) or not isinstance(patients, Iterable):
+        found = type(patients).__name__
+        advice = "give a list of Patient, a DataFrame, or the path of a CSV, XLSX or Parquet file"
+        raise InputError([f"patients: is one {found}; {advice}."])
     return (_numbered(number, one) for number, one in enumerate(patients, start=1))
 
 
@@ -102,59 +105,61 @@ def _numbered(number: int, patient: Patient) -> Person:
     return Person(str(number), number, None, (f"patient {number}: is no Patient but {found}.",))
 
 
-def _people_in(path: Path) -> Iterator[Person]:
-    """Open a file and look at its columns at once, and at its rows as they are asked for."""
-    read = {".csv": _csv_rows, ".xlsx": _xlsx_rows, ".parquet": _parquet_rows}
-    if path.suffix.lower() not in read:
-        raise InputError([f"{path}: must end in {', '.join(KINDS)}."])
-    rows = _told(path, read[path.suffix.lower()](path))
-    header = next(rows, None)
-    if header is None:
-        raise InputError([f"{path}: is empty; {_ADVICE}."])
-    columns = ["" if name is None else str(name).strip() for name in header]
-    return _people(columns, enumerate(rows, start=_FIRST_ROW), path.name)
+def check_ids(patients: object) -> None:
+    """Refuse a table in which two rows have one id; patients without ids have none.
+
+    Parameters
+    ----------
+    patients : object
+        As for `read_people`.
+
+    Raises
+    ------
+    InputError
+        Names each row that has the id of a row above.
+    """
+    if isinstance(patients, pd.DataFrame):
+        table = table_of(patients)
+    elif isinstance(patients, str | Path):
+        table = open_table(Path(patients))
+    else:
+        return
+    rows: dict[str, int] = {}
+    place = table.columns.index(PATIENT_ID)
+    ids = (
+        (row, "" if _is_empty(cells[place]) else _id(cells[place]))
+        for row, cells in table.rows
+        if place < len(cells)
+    )
+    problems = [repeated_id(table.where, one, row, rows) for row, one in ids]
+    if any(problems):
+        raise InputError(filter(None, problems))
 
 
-def _told(path: Path, rows: Iterator[Sequence[Any]]) -> Iterator[Sequence[Any]]:
-    """Tell what keeps a file from being read, at its first row or any later one."""
-    try:
-        yield from rows
-    except UnicodeDecodeError as error:
-        raise InputError([f"{path}: is not UTF-8 text ({error.reason}); save it so."]) from error
-    except (OSError, csv.Error, BadZipFile, KeyError, ValueError) as error:
-        # The last three are what damaged workbooks and Parquet files raise.
-        raise InputError([f"{path}: cannot be read ({error})."]) from error
+def repeated_id(where: str, patient_id: str, row: int, rows: dict[str, int]) -> str:
+    """Say that a row has the id of one above; nothing where it has its own.
+
+    Parameters
+    ----------
+    where : str
+        What messages call the table.
+    patient_id : str
+    row : int
+    rows : dict of str to int
+        First row of each id so far; this one is added.
+    """
+    first = rows.setdefault(patient_id, row)
+    if not patient_id or first == row:
+        return ""
+    return f"{where}, row {row}: patient_id: is that of row {first} too; give each its own."
 
 
-def _csv_rows(path: Path) -> Iterator[Sequence[Any]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        yield from csv.reader(file, strict=True)
-
-
-def _xlsx_rows(path: Path) -> Iterator[Sequence[Any]]:
-    # Takes longer to import than the rest, and few need it.
-    from openpyxl import load_workbook
-
-    with path.open("rb") as file:
-        book = load_workbook(file, read_only=True, data_only=True)
-        yield from book.worksheets[0].iter_rows(values_only=True)
-
-
-def _parquet_rows(path: Path) -> Iterator[Sequence[Any]]:
-    with pq.ParquetFile(path) as file:
-        yield file.schema_arrow.names
-        for batch in file.iter_batches(batch_size=1024):
-            yield from zip(*(column.to_pylist() for column in batch.columns), strict=True)
-
-
-def _people(
-    columns: Sequence[str], rows: Iterable[tuple[int, Sequence[Any]]], where: str
-) -> Iterator[Person]:
-    problems = [f"{where}: {problem}" for problem in _column_problems(columns)]
+def _people(table: PatientTable) -> Iterator[Person]:
+    problems = [f"{table.where}: {problem}" for problem in _column_problems(table.columns)]
     if problems:
         raise InputError(problems)
-    filled = ((row, cells) for row, cells in rows if not all(map(_is_empty, cells)))
-    return (_person(columns, row, cells, where) for row, cells in filled)
+    filled = ((row, cells) for row, cells in table.rows if not all(map(_is_empty, cells)))
+    return (_person(table, row, cells) for row, cells in filled)
 
 
 def _column_problems(columns: Sequence[str]) -> Iterator[str]:
@@ -162,30 +167,44 @@ def _column_problems(columns: Sequence[str]) -> Iterator[str]:
     needed = [PATIENT_ID, *(name for name, field in fields.items() if field.is_required())]
     for name in needed:
         if name not in columns:
-            yield f"column {name}: missing; add it ({_ADVICE})."
-    for name in dict.fromkeys(columns):
-        if name not in fields and name != PATIENT_ID:
-            yield f"column {name!r}: {no_such_field(name, [PATIENT_ID, *fields])} {_ADVICE}."
-        if columns.count(name) > 1:
+            yield f"column {name}: missing; add it ({ADVICE})."
+    counted = Counter(columns)
+    unknown = [name for name in counted if name not in fields and name != PATIENT_ID]
+    if len(unknown) > MOST_NAMED:
+        yield f"{in_short(unknown)} are no columns of patients; remove them ({ADVICE})."
+        unknown = []
+    for name in unknown:
+        yield f"column {name!r}: {no_such_field(name, [PATIENT_ID, *fields])} {ADVICE}."
+    for name, times in counted.items():
+        if times > 1:
             yield f"column {name!r}: stands more than once; keep one."
 
 
-def _person(columns: Sequence[str], row: int, cells: Sequence[Any], where: str) -> Person:
-    place = f"{where}, row {row}"
+def _person(table: PatientTable, row: int, cells: Sequence[Any]) -> Person:
+    columns, place = table.columns, f"{table.where}, row {row}"
     if len(cells) != len(columns):
+        sign = _SIGNS.get(table.separator, "separator")
         text = (
             f"{place}: has {len(cells)} cells instead of {len(columns)}; "
-            "put a cell that holds a comma in quotes."
+            f"put a cell that holds a {sign} in quotes."
         )
-        return Person(_id(cells[columns.index(PATIENT_ID)]) if cells else "", row, None, (text,))
+        known = columns.index(PATIENT_ID) < len(cells)
+        return Person(_id(cells[columns.index(PATIENT_ID)]) if known else "", row, None, (text,))
     given = {name: cell for name, cell in zip(columns, cells, strict=True) if not _is_empty(cell)}
+    problems = [
+        f"{place}: {name}: {cell.problem}"
+        for name, cell in given.items()
+        if isinstance(cell, Unreckoned)
+    ]
+    given = {name: cell for name, cell in given.items() if not isinstance(cell, Unreckoned)}
     patient_id = _id(given.pop(PATIENT_ID, ""))
-    problems = [] if patient_id else [f"{place}: {PATIENT_ID}: empty; give each patient an id."]
+    if not patient_id and not problems:
+        problems = [f"{place}: {PATIENT_ID}: empty; give each patient an id."]
     patient = None
+    comma = table.separator == ";"
     try:
-        patient = checked(
-            Patient, {name: _value(name, cell) for name, cell in given.items()}, place
-        )
+        values = {name: _value(name, cell, comma=comma) for name, cell in given.items()}
+        patient = checked(Patient, values, place)
     except InputError as error:
         problems += error.problems
     return Person(patient_id, row, None if problems else patient, tuple(problems))
@@ -204,18 +223,23 @@ def _id(cell: object) -> str:
     return str(cell).strip()
 
 
-def _value(name: str, cell: Any) -> object:
+def _value(name: str, cell: Any, *, comma: bool) -> object:
     """Return a cell as the field wants it; what cannot be told apart is left to the check."""
     if name not in LIST_FIELDS:
-        return _plain_or_table(cell) if isinstance(cell, str) else cell
+        return _plain_or_table(cell, comma=comma) if isinstance(cell, str) else cell
     if isinstance(cell, str):
         return [word.strip() for word in cell.split(";") if word.strip()]
     return list(cell) if isinstance(cell, list | tuple) else [str(cell)]
 
 
-def _plain_or_table(text: str) -> object:
-    """Return a text, or what it says where it is a table written as JSON."""
+def _plain_or_table(text: str, *, comma: bool) -> object:
+    """Return a text, or what it says where it is a table written as JSON.
+
+    A number with a decimal comma gets a point where semicolons part cells, as in own foods.
+    """
     text = text.strip()
+    if comma and re.fullmatch(r"[+-]?\d+,\d+", text):
+        return text.replace(",", ".")
     if text.startswith(("[", "{")):
         try:
             return json.loads(text)

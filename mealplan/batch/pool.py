@@ -6,6 +6,7 @@ import gc
 import multiprocessing
 import os
 import pickle
+import signal
 import threading
 import zlib
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
@@ -118,6 +119,8 @@ def local_pool(workers: int | None = None) -> ProcessPoolExecutor:
 
 
 def _get_ready() -> None:
+    # A terminal tells Ctrl-C to all its processes; the one that reads and writes ends the others.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     unpack(None)
     # Foods and dishes stay as long as the process: looking through them for rubbish again and

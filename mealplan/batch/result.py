@@ -63,7 +63,8 @@ class PatientResult:
         InputError, PlanRefused, NoPlan, RuntimeError
             The last one for `Outcome.ERROR`.
         """
-        reasons = tuple(f"{self.patient_id}: {reason}" for reason in self.reasons)
+        who = f"patient {self.patient_id}: "
+        reasons = tuple(f"{who}{reason.removeprefix(who)}" for reason in self.reasons)
         if self.outcome is Outcome.INVALID:
             raise InputError(reasons)
         if self.outcome is Outcome.REFUSED:

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 
 from mealplan.batch.manifest import NAME, Chunk, Manifest, differences, file_hash, read_manifest
 from mealplan.batch.manifest import versions as current_versions
-from mealplan.batch.many import results_of
+from mealplan.batch.many import check_common, results_of
 from mealplan.batch.parts import menu_part, status_part
-from mealplan.batch.people import read_people
+from mealplan.batch.people import read_people, repeated_id
 from mealplan.batch.result import Outcome
 from mealplan.errors import InputError
 from mealplan.exports.files import DRAFT, remove_drafts, write_whole
@@ -133,9 +133,11 @@ def run_batch(
     Raises
     ------
     InputError
-        If the folder holds another batch; if rows are wrong, all of them at once; or if
-        a part cannot be written. What is finished is kept, and running again goes on.
+        If an option names what nobody knows; if the folder holds another batch; if rows are
+        wrong, all of them at once; or if a part cannot be written. What is finished is kept,
+        and running again goes on.
     """
+    check_common(batch.request, batch.kitchen)
     manifest = _begun(batch)
     began(manifest)
     finished = {chunk.number for chunk in manifest.chunks}
@@ -209,12 +211,8 @@ def _checked(batch: Batch) -> int:
         count += 1
         if batch.invalid == "stop":
             problems += person.problems
-        first = rows.setdefault(person.patient_id, person.row)
-        if person.patient_id and first != person.row:
-            place = f"{batch.patients.name}, row {person.row}: patient_id"
-            problems.append(
-                f"{place}: is that of row {first} too; give each patient one of its own."
-            )
+        repeated = repeated_id(batch.patients.name, person.patient_id, person.row, rows)
+        problems += [repeated] if repeated else []
     if not count:
         problems.append(f"{batch.patients.name}: holds no patient; add a row for each.")
     if problems:

@@ -17,7 +17,7 @@ from mealplan.batch import template
 from mealplan.batch.manifest import read_manifest
 from mealplan.batch.run import Batch, run_batch
 from mealplan.cli import app
-from mealplan.cli_errors import BAD_INPUT
+from mealplan.cli_errors import BAD_INPUT, INTERRUPTED
 from mealplan.dishes import COLUMNS as DISH_COLUMNS
 from mealplan.request import Request
 from tests.foods.own_files import bun, write_csv
@@ -135,6 +135,31 @@ def test_wrong_files_of_ones_own_are_told_before_any_work(tmp_path, patients_fil
     assert result.exit_code == BAD_INPUT
     assert "prices" in result.output
     assert not folder.exists()
+
+
+def test_a_word_that_means_nothing_is_told_before_anything_begins(tmp_path, patients_file):
+    asked = [*command(patients_file, tmp_path / "out"), "--avoid", "nosuchthing"]
+    result = runner.invoke(app, asked)
+    assert result.exit_code == BAD_INPUT
+    assert result.stderr.splitlines()[0] == "Please correct:"
+    assert "avoid: 'nosuchthing' means no everyday food" in result.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_stopped_at_the_terminal_it_says_how_to_go_on(tmp_path, patients_file):
+    folder = tmp_path / "out"
+    with subprocess.Popen(
+        [sys.executable, "-m", "mealplan", *command(patients_file, folder)],
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    ) as process:
+        wait_until(lambda: finished(folder) >= 1)
+        os.killpg(process.pid, signal.SIGINT)
+        said = process.communicate()[1]
+    assert process.returncode == INTERRUPTED
+    assert "the same command goes on" in said.splitlines()[-1]
+    assert "Traceback" not in said
 
 
 def test_the_template_is_printed():

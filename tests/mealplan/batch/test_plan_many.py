@@ -81,9 +81,9 @@ def test_each_failure_is_a_row_with_its_reason():
 
 
 def test_the_first_failure_ends_the_run_if_asked():
-    with pytest.raises(PlanRefused, match="2: No plan is made here"):
+    with pytest.raises(PlanRefused, match=r"^patient 2: No plan is made here"):
         list(plan_many([VEGAN, CHILD], executor=Inline(), on_error="raise"))
-    with pytest.raises(InputError, match="no Patient"):
+    with pytest.raises(InputError, match=r"^patient 1: is no Patient but str"):
         list(plan_many(["x"], executor=Inline(), on_error="raise"))
 
 
@@ -114,6 +114,45 @@ def test_few_patients_are_under_way_however_many_there_are():
 def test_wrong_settings_are_told_at_once(settings):
     with pytest.raises(InputError, match=next(iter(settings))):
         plan_many([CHILD], **settings)
+
+
+@pytest.mark.parametrize("patients", [person(), None, 5, {"a": person()}])
+def test_what_is_no_list_of_patients_is_one_problem(patients):
+    with pytest.raises(InputError, match="give a list of Patient") as caught:
+        plan_many(patients)
+    assert len(caught.value.problems) == 1
+
+
+def test_an_executor_by_name_is_one_problem_that_says_what_to_give():
+    with pytest.raises(InputError, match=r"executor: .*get_executor\(\); found 'dask'") as caught:
+        plan_many([CHILD], executor="dask")
+    assert len(caught.value.problems) == 1
+
+
+@pytest.mark.parametrize("kind", ["frame", "file"])
+def test_an_id_that_comes_twice_is_refused_as_by_the_command(tmp_path, kind):
+    rows = pd.DataFrame([{"patient_id": one, **ANNA} for one in ("a", "b", "a")])
+    rows.to_csv(tmp_path / "patients.csv", index=False)
+    given, where, row = (
+        (rows, "patients", 3) if kind == "frame" else (tmp_path / "patients.csv", "patients.csv", 4)
+    )
+    with pytest.raises(InputError) as caught:
+        plan_many(given)
+    text = f"{where}, row {row}: patient_id: is that of row {row - 2} too; give each its own."
+    assert caught.value.problems == (text,)
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"avoid": ["nosuchthing"]}, "avoid: 'nosuchthing' means no"),
+        ({"prices": {"own:gold": 9.0}}, "prices: food 'own:gold' is not in the food table"),
+    ],
+)
+def test_words_that_are_wrong_for_everybody_are_told_at_once(settings, said):
+    with pytest.raises(InputError, match=said) as caught:
+        plan_many([CHILD, VEGAN], **settings)
+    assert len(caught.value.problems) == 1
 
 
 def test_a_lost_worker_costs_nobody_but_the_one_who_breaks_it(tmp_path):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import json
 
 import pandas as pd
 import pytest
+from openpyxl import Workbook
 
 from mealplan import InputError, Patient, read_patient, sample_patient_path
 from mealplan.batch import template
@@ -76,6 +78,62 @@ def test_the_template_reads_as_the_sample_patient(tmp_path):
     (sample,) = read_people(path)
     assert sample.patient == read_patient(sample_patient_path())
     assert list(pd.read_csv(io.StringIO(template()))) == ["patient_id", *Patient.model_fields]
+
+
+LINES = [
+    ["patient_id", "sex", "age", "weight_kg", "height_cm", "activity", "allergies"],
+    ["a", "female", "62", "68", "165", "low_active", "milk;tree nut"],
+]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_one_table_however_it_was_saved(tmp_path, separator, encoding):
+    text = io.StringIO()
+    csv.writer(text, delimiter=separator).writerows(LINES)
+    (tmp_path / "patients.csv").write_text(text.getvalue(), encoding=encoding, newline="")
+    (one,) = read_people(tmp_path / "patients.csv")
+    assert one.patient == person(allergies=["milk", "tree_nut"])
+
+
+def test_a_file_of_semicolons_may_name_them_and_write_decimal_commas(tmp_path):
+    (tmp_path / "patients.csv").write_text(
+        "sep=;\n\npatient_id;sex;age;weight_kg;height_cm;activity;;\n"
+        "a;female;62;68,5;165;low_active;;\nb;female;62;68;165;low_active;milk;egg\n"
+    )
+    one, long = read_people(tmp_path / "patients.csv")
+    assert (one.row, one.patient) == (4, person(weight_kg=68.5))
+    assert long.problems == (
+        "patients.csv, row 5: has 8 cells instead of 6; put a cell that holds a semicolon "
+        "in quotes.",
+    )
+
+
+def test_columns_that_cannot_be_told_apart_are_one_problem(tmp_path):
+    (tmp_path / "patients.csv").write_text("patient_id|sex|age\na|female|62\n")
+    with pytest.raises(InputError, match="no comma, semicolon or tab") as caught:
+        read_people(tmp_path / "patients.csv")
+    assert len(caught.value.problems) == 1
+
+
+def test_a_formula_without_a_value_is_no_empty_cell(tmp_path):
+    book = Workbook()
+    for line in (LINES[0], [*LINES[1][:-1], '="pea"&"nut"']):
+        book.active.append(line)
+    book.save(tmp_path / "patients.xlsx")
+    (one,) = read_people(tmp_path / "patients.xlsx")
+    assert one.patient is None
+    assert one.problems[0].startswith("patients.xlsx, row 2: allergies: cell G2 holds a formula")
+
+
+def test_many_unknown_columns_are_one_problem(tmp_path):
+    names = [*LINES[0], *(f"x{number}" for number in range(5000))]
+    (tmp_path / "patients.csv").write_text(",".join(names) + "\n")
+    with pytest.raises(InputError) as caught:
+        read_people(tmp_path / "patients.csv")
+    (problem,) = caught.value.problems
+    assert "5,000 columns ('x0', " in problem
+    assert "'x9' and 4,990 more)" in problem
 
 
 def test_all_wrong_columns_are_told_at_once(tmp_path):
