@@ -9,7 +9,7 @@ from foods.packaged import CITATIONS, CODES, DETAILS, read_rows, read_text_table
 from foods.status import USDA_STATED, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
 
@@ -73,6 +73,26 @@ class Provenance:
 
 
 @dataclass(frozen=True)
+class Cited:
+    """One publication, or another source in words, and what it says of some foods.
+
+    Attributes
+    ----------
+    source_id : str
+        Id of a row of ``citations.csv``, or of a food of one's own.
+    short, full : str
+        Its name for a line of text, and the whole reference.
+    nutrients : frozenset of str
+        Keys of the nutrients that it gives values of.
+    """
+
+    source_id: str
+    short: str
+    full: str
+    nutrients: frozenset[str]
+
+
+@dataclass(frozen=True)
 class DetailStore:
     """Look up details in the packaged files when they are asked for.
 
@@ -98,6 +118,39 @@ class DetailStore:
         row = rows.iloc[0]
         words = {name: str(row[name]) for name in ("source_code", "derivation", "reason")}
         return Detail(samples=int(row["samples"]), citation=str(row["citation"]), **words)
+
+    def cited(self, foods: Iterable[str]) -> tuple[Cited, ...]:
+        """Return each publication behind values of some foods, with what it gave.
+
+        Parameters
+        ----------
+        foods : iterable of str
+            Food ids; for foods of one's own, what is said to be their source counts.
+        """
+        wanted = list(foods)
+        own = [food for food in wanted if food in self.own]
+        rows = read_rows(self.folder, DETAILS, [food for food in wanted if food not in self.own])
+        gave: dict[str, set[str]] = {}
+        for nutrient, ids in zip(rows["nutrient"], rows["citation"], strict=True):
+            for one in filter(None, str(ids).split(";")):
+                gave.setdefault(one, set()).add(str(nutrient))
+        papers = text_records(read_text_table(self.folder / CITATIONS))
+        return (
+            *(
+                Cited(row["citation_id"], row["short"], _reference(row), frozenset(nutrients))
+                for row in papers
+                if (nutrients := gave.get(row["citation_id"]))
+            ),
+            *(one for food in own for one in self._said_of(food)),
+        )
+
+    def _said_of(self, food: str) -> Iterator[Cited]:
+        gave: dict[str, set[str]] = {}
+        for nutrient, detail in self.own[food].items():
+            if detail.source:
+                gave.setdefault(detail.source, set()).add(nutrient)
+        for source, nutrients in sorted(gave.items()):
+            yield Cited(food, source, source, frozenset(nutrients))
 
     def source_text(self, status: Status, detail: Detail) -> str:
         """Say in words who states a value and how it was found."""
@@ -125,6 +178,8 @@ def _reference(row: dict[str, str]) -> str:
     return row["full"] + (f" doi:{row['doi']}" if row["doi"] else "")
 
 
+LITERATURE = "literature"
+"""Row of ``sources.csv`` that stands for all publications."""
 _SR28 = "USDA National Nutrient Database for Standard Reference, Release 28 (2015)"
 _LEGACY = "USDA FoodData Central, SR Legacy (2018) or Foundation Foods"
 USDA_NAME = dict.fromkeys(USDA_STATED, _SR28) | {Status.SR_LEGACY_UPDATE: _LEGACY}

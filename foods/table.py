@@ -10,7 +10,7 @@ import pandas as pd
 
 from foods import packaged, search
 from foods.errors import DataError, InputError
-from foods.provenance import DetailStore, Provenance
+from foods.provenance import LITERATURE, DetailStore, Provenance
 from foods.status import Status
 
 if TYPE_CHECKING:
@@ -148,6 +148,50 @@ class FoodTable:
             citation=self.details.citation_text(detail.citation),
             reason=detail.reason,
         )
+
+    def sources_of(self, ids: Iterable[str]) -> pd.DataFrame:
+        """Name what the values of some foods come from.
+
+        Parameters
+        ----------
+        ids : iterable of str
+            Food ids.
+
+        Returns
+        -------
+        DataFrame
+            The rows of `sources`, and in place of the one for literature a row for each
+            publication behind these foods: ``release`` its short name, ``citation`` the
+            whole reference, ``taken`` the nutrients.
+
+        Raises
+        ------
+        InputError
+            If an id is unknown.
+
+        Examples
+        --------
+        >>> import foods
+        >>> found = foods.load_foods().sources_of(["11233"])
+        >>> found.loc[found["id"] == "muir2007", "release"].item()
+        'Muir 2007'
+        """
+        wanted = list(dict.fromkeys(ids))
+        if problems := self._unknown(wanted):
+            raise InputError(problems)
+        stands_for_all = self.sources["id"] == LITERATURE
+        publications = [
+            {
+                **self.sources[stands_for_all].iloc[0],
+                "id": one.source_id,
+                "taken": "; ".join(self.nutrient_info.loc[sorted(one.nutrients), "name"]),
+                "release": one.short,
+                "citation": one.full,
+            }
+            for one in self.details.cited(wanted)
+        ]
+        named = pd.DataFrame(publications, columns=self.sources.columns)
+        return pd.concat([self.sources[~stands_for_all], named], ignore_index=True)
 
     def _unknown(self, ids: list[str]) -> list[str]:
         return [

@@ -14,7 +14,14 @@ from mealplan.cautions import cautions_for
 from mealplan.cli_batch import add_batch_command
 from mealplan.cli_errors import plain_errors
 from mealplan.cli_explain import add_explain_commands
-from mealplan.cli_files import Language, OutFiles, StartDate, add_file_commands, check_outputs
+from mealplan.cli_files import (
+    Language,
+    OutFiles,
+    StartDate,
+    add_file_commands,
+    check_outputs,
+    write_outputs,
+)
 from mealplan.cli_foods import register
 from mealplan.cli_options import (
     Avoid,
@@ -33,7 +40,6 @@ from mealplan.cli_options import (
     prices_in,
 )
 from mealplan.errors import InputError
-from mealplan.exports import write_plan
 from mealplan.gates import check_fields, check_gates, check_possible
 from mealplan.notices import unchecked
 from mealplan.patient import read_patient
@@ -103,8 +109,7 @@ def plan(
             budget=budget,
             goal=goal,
         )
-        for path in outputs:
-            write_plan(week, path, start and start.date(), language)
+        write_outputs(week, outputs, start, language)
         Console().print(week_view(week))
         if servings is not None:
             typer.echo("\n" + as_text(week.shopping(servings=servings)))

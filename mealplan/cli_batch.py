@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 from tqdm import tqdm
@@ -119,7 +119,7 @@ def _paths(patients: Path | None, out: Path | None) -> tuple[Path, Path]:
 
 
 def _run(asked: Batch, executor: Callable[[], Executor], ahead: int) -> Manifest:
-    progress: list[tqdm[None]] = []
+    progress: list[tqdm[NoReturn]] = []
 
     def began(manifest: Manifest) -> None:
         # Begun no earlier, so that what is wrong is told without it; on stderr, so that the

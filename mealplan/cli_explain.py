@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 from mealplan.cli_errors import plain_errors
+from mealplan.cli_options import FoodsFile, table_with
 from mealplan.exports import load_plan
 from mealplan.exports.explanation_json import comparison_as_data, explanation_as_data
 from mealplan.patient import read_patient
@@ -50,10 +51,13 @@ def explain_plan(
             Console().print(explanation_view(explanation, food or ()))
 
 
-def compare_plans(first: FirstPlan, second: SecondPlan, json: AsJson = False) -> None:
+def compare_plans(
+    first: FirstPlan, second: SecondPlan, json: AsJson = False, foods: FoodsFile = None
+) -> None:
     """Say what differs between two plans that were written as JSON."""
     with plain_errors():
-        found = compare(load_plan(first), load_plan(second))
+        table = table_with(foods)
+        found = compare(load_plan(first, table), load_plan(second, table))
         if json:
             _print_json(comparison_as_data(found))
         else:

@@ -11,15 +11,19 @@ from rich.console import Console
 
 from foods import load_foods
 from mealplan.cli_errors import plain_errors
+from mealplan.cli_options import FoodsFile, table_with
 from mealplan.errors import InputError
 from mealplan.exports import KINDS, load_plan, write_plan
 from mealplan.exports.kinds import check_kind, kind_of
+from mealplan.exports.signs import named_signs, unprintable_signs
 from mealplan.fhir import as_patient_file, read_order
 from mealplan.render import week_view
 from mealplan.translation import languages
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from mealplan.plan import WeekPlan
 
 _KINDS = ", ".join(f".{kind}" for kind in KINDS)
 OutFiles = Annotated[
@@ -44,26 +48,29 @@ def add_file_commands(app: typer.Typer) -> None:
     app.command("fhir-import")(fhir_import)
 
 
-def show(plan: PlanFile) -> None:
+def show(plan: PlanFile, foods: FoodsFile = None) -> None:
     """Print a plan that was written as JSON."""
     with plain_errors():
-        week = load_plan(plan)
+        week = load_plan(plan, table_with(foods))
         Console().print(week_view(week))
         for problem in week.verify():
             typer.echo(f"This plan breaks a rule: {problem}", err=True)
 
 
 def export(
-    plan: PlanFile, out: OutFiles = None, start: StartDate = None, language: Language = "en"
+    plan: PlanFile,
+    out: OutFiles = None,
+    start: StartDate = None,
+    language: Language = "en",
+    foods: FoodsFile = None,
 ) -> None:
     """Write a plan that was written as JSON as other kinds of file."""
     with plain_errors():
         outputs = check_outputs(plan, out, start, language)
         if not outputs:
             raise InputError([f"--out: missing; name a file to write ({_KINDS})."])
-        week = load_plan(plan)
-        for path in outputs:
-            write_plan(week, path, start and start.date(), language)
+        week = load_plan(plan, table_with(foods))
+        write_outputs(week, outputs, start, language)
 
 
 def fhir_import(order: OrderFile) -> None:
@@ -73,6 +80,18 @@ def fhir_import(order: OrderFile) -> None:
         typer.echo(as_patient_file(found))
         for line in found.unread:
             typer.echo(f"Not in the patient file: {line}", err=True)
+
+
+def write_outputs(
+    week: WeekPlan, outputs: Iterable[Path], start: datetime | None, language: str
+) -> None:
+    """Write a plan to files that `check_outputs` has let through, and say what a PDF lacks."""
+    for path in outputs:
+        write_plan(week, path, start and start.date(), language)
+        signs = unprintable_signs(week, language) if kind_of(path) == "pdf" else ()
+        if signs:
+            text = f"{path}: its font lacks these signs, squares stand for them: "
+            typer.echo(f"{text}{named_signs(signs)}.", err=True)
 
 
 def check_outputs(
@@ -99,6 +118,8 @@ def _wrong_names(source: Path, outputs: Iterable[Path]) -> Iterator[str]:
         if path.resolve() in taken:
             yield f"{path}: is in use already; give another file to write to."
         taken.add(path.resolve())
+        if not path.resolve().parent.is_dir():
+            yield f"{path}: there is no folder {path.parent}; make it or name another."
 
 
 def _wrong_kinds(outputs: Iterable[Path], start: datetime | None, language: str) -> Iterator[str]:

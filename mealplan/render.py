@@ -281,11 +281,12 @@ def _lines(title: str, notices: Sequence[Notice]) -> Group:
 
 
 def _proof(plan: WeekPlan) -> Text:
-    known = plan.provenance
+    known, now = plan.provenance, plan.table.version
+    other = "" if known["food_table"] == now else f" (figures of {now})"
     return Text(
         f"{plan.footprint()}\n\n"
         f"Dishes chosen within {known['dishes_gap']:.1%} of the best there is (proven). "
-        f"Food table {known['food_table']}, {known['values']} values, {known['solver']}, "
+        f"Food table {known['food_table']}{other}, {known['values']} values, {known['solver']}, "
         f"seed {known['seed']}.",
         style="dim",
     )

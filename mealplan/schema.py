@@ -138,9 +138,15 @@ def _is_frozen(one: object) -> bool:
     return isinstance(one, type) and issubclass(one, Frozen)
 
 
-def _range(kind: type[Frozen], path: str) -> str:
-    """Return the whole range of a number, since a message names one end of it at most."""
-    rules = kind.model_fields[path].metadata if path in kind.model_fields else []
+def allowed_range(kind: type[Frozen], field: str) -> tuple[float, float] | None:
+    """Return the least and the greatest number of a field; None where it has no such ends."""
+    rules = kind.model_fields[field].metadata if field in kind.model_fields else []
     low = [rule.ge for rule in rules if hasattr(rule, "ge")]
     high = [rule.le for rule in rules if hasattr(rule, "le")]
-    return f" (allowed: {low[0]} to {high[0]})" if low and high else ""
+    return (low[0], high[0]) if low and high else None
+
+
+def _range(kind: type[Frozen], path: str) -> str:
+    """Return the whole range of a number, since a message names one end of it at most."""
+    found = allowed_range(kind, path)
+    return f" (allowed: {found[0]} to {found[1]})" if found else ""

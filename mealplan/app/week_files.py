@@ -12,6 +12,7 @@ from mealplan.app.views import batched, shopping_aisles
 from mealplan.app.visit import attempt, note, plain, show_trouble, texts
 from mealplan.app.week_costs import cost_of_item, cost_of_list
 from mealplan.exports import exported
+from mealplan.exports.signs import named_signs, unprintable_signs
 
 if TYPE_CHECKING:
     from datetime import date
@@ -77,6 +78,8 @@ def files(mine: Desk, plan: WeekPlan, start: date) -> None:
                 on_click="ignore",
                 key=f"download.{kind}",
             )
+    if signs := unprintable_signs(saved, words["app.code"]):
+        note(plain(words["files.signs"].format(signs=named_signs(signs))))
 
 
 def open_saved(mine: Desk) -> None:

@@ -231,7 +231,7 @@ def _proof(plan: WeekPlan) -> None:
     if not plan.broken:
         st.write(
             words["week.proof"].format(
-                table=known["food_table"],
+                table=" / ".join(dict.fromkeys([str(known["food_table"]), plan.table.version])),
                 gap=f"{float(str(known['dishes_gap'])):.1%}",
                 checked=words["week.checked_good"],
             )

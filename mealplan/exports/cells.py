@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from mealplan.exports.facts import day_name, made_with
+from mealplan.exports.facts import day_name, made_with, plan_sources
 from mealplan.exports.plan_json import as_records
 from mealplan.translation import ENGLISH, Lexicon, said_shopping
 
@@ -55,7 +55,7 @@ def sheets(
             foods=lambda rows: rows["foods"].map(", ".join)
         ),
         "foods": _foods(plan),
-        "sources": plan.table.sources,
+        "sources": plan_sources(plan),
         "statements": _statements(plan, lexicon),
     }
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from icalendar import Calendar, Event
 
 from mealplan.errors import InputError
-from mealplan.exports.facts import about
+from mealplan.exports.facts import about_shortly
 from mealplan.tables import Row, read_rows, records
 from mealplan.translation import ENGLISH, Lexicon
 
@@ -36,7 +36,7 @@ def as_bytes(plan: WeekPlan, start: date | None = None, lexicon: Lexicon = ENGLI
     calendar.add("prodid", "-//mealplan//plan of meals//EN")
     calendar.add("version", "2.0")
     calendar.add("name", lexicon.say("Meals"))
-    remarks = "\n".join(about(plan, lexicon))
+    remarks = "\n".join(about_shortly(plan, lexicon))
     calendar.add("description", remarks)
     calendar.add_component(_remarks(plan, start, remarks, lexicon))
     for dish in records(plan.dishes):

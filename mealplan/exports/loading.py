@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 _SCHEMA = "plan.schema.json"
 _MOST_PROBLEMS = 20
 """Problems of a file that are told at once; a file that is no plan has thousands."""
+FIGURES_TABLE = "figures_food_table"
+"""Key of a plan's provenance that names the food table of its figures, where another made it."""
 _MEALS = TypeAdapter(tuple[Serving, ...])
 _RECIPES = TypeAdapter(tuple[DishRecipe, ...])
 
@@ -100,7 +102,8 @@ def plan_from_json(text: str, foods: FoodTable | None = None, where: str = "plan
     if problems:
         raise InputError(problems)
     case = situation(patient, table, recipes, targets)
-    plan = plan_of(case, _request(data["request"], where), meals, data["provenance"])
+    provenance = _provenance(data["provenance"], table.version)
+    plan = plan_of(case, _request(data["request"], where), meals, provenance)
     told = _changes(plan, data, lost, where)
     return replace(plan, warnings=(*told, *plan.warnings)) if told else plan
 
@@ -153,7 +156,8 @@ def _unknown(
             if portion.food not in measured:
                 yield (
                     f"{place}: food {portion.food!r} has no portions in the food table; give "
-                    "the table it was planned with, or plan again."
+                    "the foods it was planned with (--foods FILE; on the pages, My foods; in "
+                    "Python, foods=), or plan again."
                 )
 
 
@@ -172,25 +176,33 @@ def _request(data: dict[str, Any], where: str) -> Request:
     return Request(**values)
 
 
+def _provenance(before: dict[str, Any], now: str) -> dict[str, Any]:
+    """Return what made a plan, and the table of its figures where that is another one."""
+    made = {name: value for name, value in before.items() if name != FIGURES_TABLE}
+    return made if made["food_table"] == now else {**made, FIGURES_TABLE: now}
+
+
 def _changes(plan: WeekPlan, data: dict[str, Any], lost: list[str], where: str) -> list[Notice]:
     """Return what has changed since a plan was written, for its reader.
 
     Raises
     ------
     InputError
-        If nothing has changed and the file states other figures all the same.
+        If the table has not changed and the file states other figures all the same.
     """
     told = []
-    before, now = str(data["provenance"]["food_table"]), plan.table.version
-    if before != now:
-        text = f"This plan was made with food table {before}; its figures are now those of {now}."
+    made, now = str(data["provenance"]["food_table"]), plan.table.version
+    stated = data["provenance"].get(FIGURES_TABLE, made)
+    if made != now:
+        text = f"This plan was made with food table {made}; its figures are now those of {now}."
         told.append(Notice("other_food_table", text, where))
-    elif _figures(plan) != {name: data[name] for name in ("menu", "dishes", "nutrients")}:
-        problem = "states other meals or figures than the food table gives; export it again."
-        raise InputError([f"{where}: was changed by hand or is damaged: it {problem}"])
-    elif as_records(plan.targets) != data["targets"]:
-        text = "The rules for targets have changed since this plan was made; these are today's."
-        told.append(Notice("other_targets", text, where))
+    if stated == now:
+        if _figures(plan) != {name: data[name] for name in ("menu", "dishes", "nutrients")}:
+            problem = "states other meals or figures than the food table gives; export it again."
+            raise InputError([f"{where}: was changed by hand or is damaged: it {problem}"])
+        if as_records(plan.targets) != data["targets"]:
+            text = "The rules for targets have changed since this plan was made; these are today's."
+            told.append(Notice("other_targets", text, where))
     if lost:
         text = f"{len(lost)} dishes that this plan could choose from are no longer known."
         told.append(Notice("lost_dishes", text, where))

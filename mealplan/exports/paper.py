@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from fpdf import FPDF
 from fpdf.fonts import TTFFont
 
+from mealplan.exports.signs import FONT_FILES
 from mealplan.translation import ENGLISH, Lexicon
 
 if TYPE_CHECKING:
@@ -23,8 +24,6 @@ MARGIN_MM = 10.0
 FOOT_MM = 14.0
 """Room at the end of a page for the line at its foot. [mm]"""
 _FAMILY = "DejaVu"
-_FILES = {"": "DejaVuSansCondensed.ttf", "B": "DejaVuSansCondensed-Bold.ttf"}
-"""DejaVu Sans Condensed 2.37, in ``data/fonts`` with its licence."""
 _STAMP = datetime(1980, 1, 1, tzinfo=UTC)
 """Time in every file: equal plans give equal files."""
 _UNKNOWN_SIGN = "\N{WHITE SQUARE}"
@@ -53,7 +52,7 @@ class Paper(FPDF):
         self._foot = foot
         self.lexicon = lexicon
         self._widths: dict[tuple[str, str], float] = {}
-        for style, name in _FILES.items():
+        for style, name in FONT_FILES.items():
             font = resources.files("mealplan").joinpath("data", "fonts", name)
             with resources.as_file(font) as path:
                 self.add_font(_FAMILY, style, path)

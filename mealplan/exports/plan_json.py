@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from foods import load_foods
 from mealplan.dishes import load_dishes
+from mealplan.exports.facts import plan_sources
 from mealplan.tables import records
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def plan_as_data(plan: WeekPlan) -> dict[str, Any]:
         "timing": [asdict(item) for item in plan.timing],
         "warnings": [asdict(item) for item in plan.warnings],
         "footprint": {name: _plain(value) for name, value in asdict(plan.footprint()).items()},
-        "sources": as_records(plan.table.sources[_SOURCE_COLUMNS]),
+        "sources": as_records(plan_sources(plan)[_SOURCE_COLUMNS]),
         "provenance": dict(plan.provenance),
     }
 

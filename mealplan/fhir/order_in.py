@@ -10,6 +10,7 @@ import json
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from mealplan.choices import resolve_words
@@ -23,6 +24,8 @@ from mealplan.fhir.codes import (
 )
 from mealplan.fhir.ordered_targets import Signature, ordered_targets
 from mealplan.fhir.release import check_order, release_of
+from mealplan.patient import Patient
+from mealplan.schema import allowed_range
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -37,6 +40,24 @@ allergyintolerance-verification)."""
 _NOT_READ = ("texture", "fluidConsistencyType", "schedule", "instruction")
 _NOT_READ_OF_ORDER = ("supplement", "enteralFormula", "note", "outsideFoodAllowed")
 _NEEDED = ("sex", "age", "weight_kg", "height_cm", "activity")
+
+
+_NOT_IN_FORCE: Mapping[str, str] = MappingProxyType(
+    {
+        "on-hold": "is withdrawn for the time being",
+        "revoked": "was ended by who gave it",
+        "completed": "has been carried out",
+        "entered-in-error": "should never have been written",
+        "unknown": "may be in force or not",
+    }
+)
+"""Statuses under which nobody is authorized to act, and why (FHIR request-status)."""
+_DRAFT = "draft"
+_IN_FORCE = ("active", _DRAFT)
+"""Statuses that are read; a draft is told to be one."""
+_MOST_G = 1000.0
+"""Most of one nutrient that can be meant for a day [g]; 1 kg of fat alone has 9,020 kcal (9.02
+kcal/g; Merrill and Watt 1973, Energy Value of Foods, USDA Agriculture Handbook 74)."""
 
 
 @dataclass(frozen=True)
@@ -105,6 +126,15 @@ class _Reading:
         elif self.fields.setdefault(field, value) != value:
             self.problems.append(f"{field}: {self.fields[field]} and {value} are both asked for.")
 
+    def take_number(self, field: str, value: float, where: str) -> None:
+        """Take a number of a patient; one that no patient can have is a problem."""
+        allowed = allowed_range(Patient, field)
+        if allowed and not allowed[0] <= value <= allowed[1]:
+            ends = f"{allowed[0]:g} to {allowed[1]:g}"
+            self.problems.append(f"{where}: {field} {value:g} cannot be; {ends} is allowed.")
+        else:
+            self.fields[field] = value
+
     def take_targets(self, found: Iterable[Override]) -> None:
         """Take targets of a clinician; the same target twice must ask for the same."""
         held = {item["target_id"]: item for item in self.fields.get("overrides", [])}
@@ -119,6 +149,7 @@ class _Reading:
 def _imported(order: Mapping[str, Any], foods: pd.DataFrame, where: str) -> ImportedOrder:
     reading = _Reading()
     contained = {f"#{item.get('id')}": item for item in order.get("contained", ())}
+    _read_status(reading, order)
     _read_person(reading, order, contained)
     _read_allergies(reading, order, contained)
     _read_exclusions(reading, order, foods)
@@ -131,6 +162,16 @@ def _imported(order: Mapping[str, Any], foods: pd.DataFrame, where: str) -> Impo
     return ImportedOrder(reading.fields, missing, tuple(reading.unread))
 
 
+def _read_status(reading: _Reading, order: Mapping[str, Any]) -> None:
+    status = str(order["status"])
+    if status == _DRAFT:
+        reading.unread.append("status: draft; nobody has made an order of it yet.")
+    if status in _IN_FORCE:
+        return
+    why = _NOT_IN_FORCE.get(status, "has a status that FHIR does not know")
+    reading.problems.append(f"status: {status}: the order {why}; ask for one that is active.")
+
+
 def _read_person(
     reading: _Reading, order: Mapping[str, Any], contained: Mapping[str, Mapping[str, Any]]
 ) -> None:
@@ -138,14 +179,22 @@ def _read_person(
     person = contained.get(str(subject), {})
     if person.get("gender") in ("female", "male"):
         reading.fields["sex"] = person["gender"]
-    if person.get("birthDate") and len(person["birthDate"]) == len("2026-11-22"):
-        born = date.fromisoformat(person["birthDate"])
-        ordered = date.fromisoformat(order["dateTime"][:10])
+    born, ordered = _day(person.get("birthDate")), _day(order["dateTime"])
+    if born and ordered and born > ordered:
+        reading.problems.append(f"birthDate: {born} is after the order, which is of {ordered}.")
+    elif born and ordered:
         had_birthday = (ordered.month, ordered.day) >= (born.month, born.day)
-        reading.fields["age"] = ordered.year - born.year - (not had_birthday)
+        age = ordered.year - born.year - (not had_birthday)
+        reading.take_number("age", age, f"birthDate {born}")
     for item in contained.values():
         if item.get("resourceType") == "Observation":
             _read_observation(reading, item)
+
+
+def _day(text: str | None) -> date | None:
+    """Return the day of a FHIR date or time; None where it says less than the day."""
+    whole = str(text or "")[: len("2026-11-22")]
+    return date.fromisoformat(whole) if len(whole) == len("2026-11-22") else None
 
 
 def _read_observation(reading: _Reading, item: Mapping[str, Any]) -> None:
@@ -154,7 +203,7 @@ def _read_observation(reading: _Reading, item: Mapping[str, Any]) -> None:
     if row is None or amount is None:
         reading.unread.append(f"Observation {spoken_code(item.get('code', {}))}: not read.")
     else:
-        reading.fields[row["field"]] = amount
+        reading.take_number(row["field"], amount, f"Observation {spoken_code(item['code'])}")
 
 
 def _read_allergies(
@@ -209,6 +258,13 @@ def _read_nutrients(reading: _Reading, order: Mapping[str, Any]) -> None:
     for item in order.get("oralDiet", {}).get("nutrient", ()):
         concept, amount = item.get("modifier", {}), item.get("amount", {})
         row = meaning(concept, "nutrient")
+        grams = in_unit(amount, "g")
+        if grams is not None and grams > _MOST_G:
+            told = f"{amount['value']} {amount.get('unit', amount.get('code', ''))}"
+            reading.problems.append(
+                f"Nutrient {spoken_code(concept)}: {told} a day cannot be meant; correct it."
+            )
+            continue
         found = ordered_targets(row, amount, signature, reading.fields.get("sex")) if row else ()
         if not found:
             said = f"{amount.get('value', '')} {amount.get('unit', amount.get('code', ''))}".strip()

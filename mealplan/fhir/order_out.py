@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+import re
 from typing import TYPE_CHECKING, Any
 
-from mealplan.exports.facts import about, day_name
+from mealplan.errors import InputError
+from mealplan.exports.facts import about_shortly, day_name
 from mealplan.fhir.codes import concept_of
 from mealplan.fhir.release import Release, check_order
 from mealplan.tables import read_rows, records
@@ -15,6 +17,14 @@ if TYPE_CHECKING:
 
     from mealplan.patient import Patient
     from mealplan.plan import WeekPlan
+
+
+_SUBJECT = re.compile(
+    r"(https?://\S+/)?(Patient|Group)/[A-Za-z0-9\-.]{1,64}(/_history/[A-Za-z0-9\-.]{1,64})?"
+    r"|urn:uuid:[0-9a-f-]{36}|urn:oid:[0-2](\.\d+)+"
+)
+"""References to whom an order may be for (FHIR R5, 2.1.3.0 Reference; a record within the order
+itself is not written)."""
 
 
 def plan_as_order(
@@ -39,6 +49,9 @@ def plan_as_order(
     InputError
         If the extra is not installed, or the reference is not one.
     """
+    if not _SUBJECT.fullmatch(subject):
+        advice = 'write one such as "Patient/123", or the address of the record'
+        raise InputError([f"subject: {subject!r} is no reference to a patient; {advice}."])
     allergies = [
         _allergy(number, allergen.value, subject)
         for number, allergen in enumerate(plan.patient.allergies)
@@ -50,7 +63,7 @@ def plan_as_order(
         release.subject: {"reference": subject},
         "dateTime": start.isoformat(),
         "oralDiet": _diet(plan, start),
-        "note": [{"text": line} for line in about(plan)],
+        "note": [{"text": line} for line in about_shortly(plan)],
     }
     extras = {
         "contained": allergies,

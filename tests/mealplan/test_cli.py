@@ -207,6 +207,28 @@ def test_wrong_outputs_are_refused_all_at_once_before_planning(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_folder_that_is_not_there_is_told_before_any_work(planned, tmp_path):
+    target = tmp_path / "none" / "week.pdf"
+    result = runner.invoke(app, ["export", str(planned[1]["json"]), "--out", str(target)])
+    assert result.exit_code == BAD_INPUT
+    assert f"there is no folder {target.parent}" in result.output
+
+
+def test_signs_that_the_pdf_cannot_print_are_told_when_it_is_written(planned, tmp_path):
+    data = json.loads(planned[1]["json"].read_text(encoding="utf-8"))
+    served = data["meals"][0]["dish"]
+    for rows in (data["dishes"], data["menu"], data["recipes"]):
+        for row in rows:
+            if row["dish_id"] == served:
+                row["dish" if "dish" in row else "name"] = "\N{AVOCADO} bowl"
+    (tmp_path / "week.json").write_text(json.dumps(data), encoding="utf-8")
+    asked = ["export", str(tmp_path / "week.json"), "--out"]
+    result = runner.invoke(app, [*asked, str(tmp_path / "week.pdf")])
+    assert result.exit_code == 0, result.output
+    assert "(avocado)" in result.stderr
+    assert runner.invoke(app, [*asked, str(tmp_path / "week.md")]).stderr == ""
+
+
 def test_export_without_a_file_to_write_says_so(planned):
     result = runner.invoke(app, ["export", str(planned[1]["json"])])
     assert result.exit_code == BAD_INPUT

@@ -19,7 +19,7 @@ from pypdf import PdfReader
 from mealplan import InputError
 from mealplan.exports import KINDS, exported, plan_from_json, write_plan
 from mealplan.exports.cells import plain_cell
-from mealplan.exports.facts import source_lines
+from mealplan.exports.facts import plan_sources, source_lines
 from mealplan.notices import Notice
 
 START = date(2026, 11, 30)
@@ -82,9 +82,25 @@ def test_every_export_says_what_a_reader_must_know(anna_week, read, kind):
     assert anna_week.table.version in words
     for notice in anna_week.warnings:
         assert " ".join(str(notice).split()) in words
-    for row in anna_week.table.sources.to_dict("records"):
-        assert row["citation"] in words
-        assert row["licence"] in words
+    assert "see citations.csv" not in words
+    for row in plan_sources(anna_week).to_dict("records"):
+        assert row["release" if kind == "ics" else "citation"] in words
+        assert kind == "ics" or row["licence"] in words
+
+
+def test_the_publications_are_those_of_the_foods_served(anna_week):
+    served = anna_week.menu["food_id"].unique()
+    named = set(plan_sources(anna_week)["citation"])
+    told = {
+        anna_week.table.provenance(food, nutrient).citation
+        for food in served
+        for nutrient in ("vitamin_k2_ug", "polyphenols_mg")
+    }
+    assert {one for text in told - {""} for one in named if one in text} != set()
+    assert all(any(one in text for one in named) for text in told - {""})
+    kale = anna_week.table.sources_of(["11233"])
+    assert set(kale["citation"]) < named
+    assert "see citations.csv" not in set(kale["citation"])
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -179,7 +195,7 @@ def test_remarks_are_kept_where_a_csv_has_few_rows(anna_week):
     short = replace(anna_week, menu=anna_week.menu.head(3))
     rows = list(csv.DictReader(io.StringIO(exported(short, "csv").decode(), newline="")))
     assert len(rows) == 3
-    assert source_lines(anna_week)[-1] in rows[-1]["about_this_plan"]
+    assert source_lines(short)[-1] in rows[-1]["about_this_plan"]
 
 
 def test_the_calendar_has_an_event_for_each_meal(anna_week, written):

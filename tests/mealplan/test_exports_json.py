@@ -10,10 +10,16 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
-from mealplan import InputError, PlanRefused, daily_targets, plan_week
+from foods import read_own_foods, with_own_foods
+from mealplan import InputError, PlanRefused, daily_targets, plan_week, with_own_dishes
+from mealplan.cli import app
+from mealplan.cli_errors import BAD_INPUT
+from mealplan.dishes import COLUMNS as DISH_COLUMNS
 from mealplan.dishes import OCCASIONS
 from mealplan.exports import exported, load_plan, plan_from_json, write_plan
+from mealplan.exports.facts import made_with
 from mealplan.exports.plan_json import plan_as_data
 from mealplan.household import household_steps
 from mealplan.menu_case import situation
@@ -21,6 +27,7 @@ from mealplan.outcome import plan_of
 from mealplan.request import Request
 from mealplan.tables import read_json
 from solver.week import Portion, Serving
+from tests.foods.own_files import bun, write_csv
 
 FRAMES = ("menu", "dishes", "nutrients", "targets", "coverage")
 
@@ -132,6 +139,54 @@ def test_another_food_table_is_told_and_the_figures_are_todays(anna_week):
     assert "sr27-0000" in str(found.warnings[0])
     assert found.warnings[1:] == anna_week.warnings
     pd.testing.assert_frame_equal(found.menu, anna_week.menu)
+
+
+def test_a_plan_of_another_table_says_which_made_it_and_whose_its_figures_are(anna_week):
+    other = {**anna_week.provenance, "food_table": "sr27-0000"}
+    found = plan_from_json(changed(anna_week, provenance=other))
+    for tables in (made_with(found), str(dict(found.provenance))):
+        assert "sr27-0000" in tables
+        assert anna_week.table.version in tables
+    twice = again(found)
+    assert_equal_plans(twice, found)
+    data = plan_as_data(found)
+    data["nutrients"][3]["calcium_mg"] += 1
+    with pytest.raises(InputError, match="changed by hand or is damaged"):
+        plan_from_json(json.dumps(data))
+    assert made_with(anna_week).count("food table") == 1
+
+
+DISH = f"""{",".join(DISH_COLUMNS)}
+my_bun,My bun with yogurt,breakfast,home,5,Eat both.,bun,own:my_bun,60,60,120,yes
+my_bun,,,,,,yogurt,01116,100,150,250,yes
+"""
+
+
+def test_a_plan_of_own_foods_is_opened_with_their_file(anna_week, tmp_path):
+    own, dishes, kept = (tmp_path / name for name in ("foods.csv", "dishes.csv", "week.json"))
+    dishes.write_text(DISH, encoding="utf-8")
+    table = with_own_foods(anna_week.table, read_own_foods(write_csv(own, bun())))
+    meal = Serving(
+        1,
+        "breakfast",
+        "my_bun",
+        (Portion("bun", "own:my_bun", 60), Portion("yogurt", "01116", 150)),
+    )
+    recipes = with_own_dishes(dishes, table.foods)
+    targets = daily_targets(anna_week.patient)
+    case = situation(anna_week.patient, table, recipes, targets)
+    made = {**anna_week.provenance, "food_table": table.version}
+    plan = plan_of(case, anna_week.request, (meal, *anna_week.servings[1:]), made)
+    write_plan(plan, kept)
+    runner = CliRunner()
+    for command in (["show"], ["export", "--out", str(tmp_path / "week.md")]):
+        without = runner.invoke(app, [*command, str(kept)])
+        assert (without.exit_code, "--foods FILE" in without.output) == (BAD_INPUT, True)
+        given = runner.invoke(app, [*command, str(kept), "--foods", str(own)])
+        assert given.exit_code == 0, given.output
+    text = (tmp_path / "week.md").read_text(encoding="utf-8")
+    assert "My bun" in text
+    assert "own food, foods.csv" in text
 
 
 def test_targets_that_changed_since_are_told(anna_week):

@@ -17,6 +17,7 @@ import mealplan
 from mealplan import plan_week
 from mealplan.exports import exported
 from mealplan.exports.paper import Paper
+from mealplan.exports.signs import named_signs, unprintable_signs
 
 START = date(2026, 11, 30)
 SIGNS = "½ ¼ ¾ ⅓ ⅔ µ é ü ñ ç ≥ ≤ \N{EN DASH} — ° \N{MULTIPLICATION SIGN} ☐ %"
@@ -55,6 +56,17 @@ def test_each_week_of_a_long_plan_has_a_page_and_a_list(anna_week):
     lists = [text for text in texts if text.startswith("Shopping list, week")]
     assert [text[:21] for text in lists] == ["Shopping list, week 1", "Shopping list, week 2"]
     assert [f"Page {number}" in text for number, text in enumerate(texts, 1)] == [True] * len(texts)
+
+
+def test_signs_that_print_as_squares_are_named_beforehand(anna_week):
+    assert unprintable_signs(anna_week) == unprintable_signs(anna_week, "es") == ()
+    name = "\N{CJK UNIFIED IDEOGRAPH-8C46}\N{CJK UNIFIED IDEOGRAPH-8150} \N{AVOCADO} soup"
+    dishes = anna_week.dishes.assign(dish=name)
+    signs = unprintable_signs(replace(anna_week, dishes=dishes))
+    assert signs == tuple(name.replace(" ", "").removesuffix("soup"))
+    assert named_signs(signs).endswith("(avocado)")
+    assert EMPTY in " ".join(pages(replace(anna_week, dishes=dishes)))
+    assert named_signs(tuple(map(chr, range(0x4E00, 0x4E20)))).endswith(" and 22 more")
 
 
 def test_no_sign_of_any_data_table_is_missing(paper):

@@ -196,6 +196,66 @@ def test_two_diets_at_once_are_refused(imported):
 
 
 @pytest.mark.parametrize(
+    ("status", "why"),
+    [
+        ("on-hold", "withdrawn for the time being"),
+        ("revoked", "ended by who gave it"),
+        ("completed", "carried out"),
+        ("entered-in-error", "never have been written"),
+        ("unknown", "in force or not"),
+        ("cancelled", "FHIR does not know"),
+    ],
+)
+def test_an_order_that_is_not_in_force_is_refused(imported, status, why):
+    with pytest.raises(InputError, match=rf"order\.json: status: {status}: .*{why}"):
+        imported(changed(status=status))
+
+
+def test_a_draft_is_read_and_told(imported):
+    found = imported(changed(status="draft"))
+    assert found.fields == imported(CARDIAC).fields
+    assert found.unread == ("status: draft; nobody has made an order of it yet.",)
+
+
+def with_contained(place, **parts):
+    contained = copy.deepcopy(CARDIAC["contained"])
+    contained[place] |= parts
+    return changed(contained=contained)
+
+
+@pytest.mark.parametrize(
+    ("order", "said"),
+    [
+        (with_contained(0, birthDate="2027-01-01"), "birthDate: 2027-01-01 is after the order"),
+        (with_contained(0, birthDate="1864-12-01"), "age 161 cannot be; 0 to 115"),
+        (with_contained(3, **measured("29463-7", 1e12, "g")), "weight_kg 1e.09 cannot be; 25 to"),
+    ],
+)
+def test_a_person_who_cannot_be_is_refused(imported, order, said):
+    with pytest.raises(InputError, match=said) as caught:
+        imported(order)
+    assert len(caught.value.problems) == 1
+
+
+def test_an_amount_that_cannot_be_meant_is_refused(imported):
+    with pytest.raises(InputError, match=r"Nutrient 'Sodium' .*1000000000000.0 g a day cannot be"):
+        imported(ordered(nutrient("39972003", "Sodium", 1e12, "g")))
+
+
+def test_an_order_that_says_no_day_tells_no_age(imported):
+    found = imported(changed(dateTime="2026-11"))
+    assert "age" in found.missing
+
+
+@pytest.mark.parametrize("subject", ["Anna Miller", "", "Patient/", "#anna", "Device/1"])
+def test_a_plan_is_for_a_patient_whom_a_reference_names(anna_week, subject):
+    with pytest.raises(InputError, match="no reference to a patient"):
+        plan_as_order(anna_week, subject, START)
+    record = "https://example.org/fhir/Patient/a-1"
+    assert plan_as_order(anna_week, record, START)["subject"] == {"reference": record}
+
+
+@pytest.mark.parametrize(
     ("order", "words"),
     [
         ({"resourceType": "Bundle"}, "is not a NutritionOrder"),
@@ -224,6 +284,8 @@ def test_every_plan_is_a_valid_order(week, release, kind):
     made = kind.model_validate(order)
     assert (made.status, made.intent) == ("draft", "proposal")
     notes = [note["text"] for note in order["note"]]
+    assert "Sources of the figures: " in notes[-1]
+    assert "Phenol-Explorer" in notes[-1]
     assert {str(notice) for notice in week.warnings} <= set(notes)
     for dish in week.dishes["dish"]:
         assert dish in order["oralDiet"]["instruction"]

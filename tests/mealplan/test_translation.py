@@ -252,6 +252,7 @@ def test_contradictions_and_doses_that_stop_a_plan_are_told_in_spanish():
 @pytest.mark.parametrize(
     "text",
     [
+        "The figures are those of food table sr28-2.",
         "This plan was made with food table sr28-1; its figures are now those of sr28-2.",
         "The rules for targets have changed since this plan was made; these are today's.",
         "12 dishes that this plan could choose from are no longer known.",
