@@ -9,8 +9,11 @@ import json
 import os
 import time
 from collections import deque
+from concurrent.futures import Future
 from dataclasses import dataclass, field
+from functools import partial
 from http import HTTPStatus
+from threading import Thread
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -95,6 +98,8 @@ class Patience:
         Longest wait for a connection, and for the next part of an answer. [s]
     whole_s : float
         Longest wait for a whole answer. [s]
+    total_s : float
+        Longest time for a question with all its tries. [s]
     tries : int
         Times a question is asked where the service fails.
     first_wait_s, longest_wait_s : float
@@ -103,7 +108,8 @@ class Patience:
 
     connect_s: float = 5.0
     silence_s: float = 20.0
-    whole_s: float = 60.0
+    whole_s: float = 30.0
+    total_s: float = 60.0
     tries: int = 4
     first_wait_s: float = 1.0
     longest_wait_s: float = 30.0
@@ -175,16 +181,17 @@ class Gateway:
         FdcError
             If there is no usable answer; the kind of error says why.
         """
-        failures = 0
+        failures, last = 0, self._clock() + self._patience.total_s
         while True:
             self._admit()
             try:
-                return self._try(path, question)
+                return self._try(path, question, last)
             except _FailedTryError as error:
                 failures += 1
-                if failures >= self._patience.tries:
+                wait_s = max(error.wait_s, self._patience.wait_s(failures))
+                if failures >= self._patience.tries or self._clock() + wait_s >= last:
                     raise _given_up(error, path, failures) from None
-                self._sleep(max(error.wait_s, self._patience.wait_s(failures)))
+                self._sleep(wait_s)
 
     def _admit(self) -> None:
         """Count a request, or refuse to send one that would block the key."""
@@ -198,21 +205,23 @@ class Gateway:
             raise _limit(wait_s)
         self._sent.append(now)
 
-    def _try(self, path: str, question: Mapping[str, str]) -> object:
+    def _try(self, path: str, question: Mapping[str, str], last: float) -> object:
         waits = (self._patience.connect_s, self._patience.silence_s)
-        started = self._clock()
+        last = min(last, self._clock() + self._patience.whole_s)
         try:
             # A redirect would carry the key to another address, so none is followed.
-            with requests.get(
+            begin = partial(
+                requests.get,
                 f"{self._base}/{path}",
                 params=question,
                 headers={"X-Api-Key": self._key.text, "Accept": "application/json"},
                 timeout=waits,
                 allow_redirects=False,
                 stream=True,
-            ) as answer:
+            )
+            with _begun(begin, last - self._clock()) as answer:
                 self._check(answer, path)
-                body = self._read(answer, started)
+                body = self._read(answer, last)
         except (requests.Timeout, TimeoutError):
             raise _FailedTryError("did not answer in time") from None
         except (requests.RequestException, HTTPError, OSError):
@@ -222,7 +231,7 @@ class Gateway:
         except (ValueError, RecursionError):
             raise _FailedTryError("sent an answer that is no whole JSON") from None
 
-    def _read(self, answer: requests.Response, started: float) -> bytes:
+    def _read(self, answer: requests.Response, last: float) -> bytes:
         parts: list[bytes] = []
         length = 0
         while part := answer.raw.read1(_CHUNK, decode_content=True):
@@ -230,7 +239,7 @@ class Gateway:
             length += len(part)
             if length > MOST_BYTES:
                 raise FdcAnswerError([f"FoodData Central sent more than {MOST_BYTES:,} bytes."])
-            if self._clock() - started > self._patience.whole_s:
+            if self._clock() > last:
                 raise _FailedTryError("did not finish its answer in time")
         announced = _count(answer.headers.get("Content-Length", ""))
         if announced is not None and answer.raw.tell() < announced:
@@ -257,6 +266,37 @@ class Gateway:
             raise _FailedTryError("asked to slow down (status 429)", wait_s)
         self._blocked_until = self._clock() + (HOUR_S if wait_s is None else wait_s)
         raise _limit(self._blocked_until - self._clock())
+
+
+def _begun(begin: Callable[[], requests.Response], wait_s: float) -> requests.Response:
+    """Wait for the head of an answer; the library sees silence only, not a head that drips.
+
+    Raises
+    ------
+    TimeoutError
+        If the head is not there in time.
+    """
+    found: Future[requests.Response] = Future()
+
+    def work() -> None:
+        try:
+            answer = begin()
+        except BaseException as error:
+            found.set_exception(error)
+        else:
+            found.set_result(answer)
+
+    Thread(target=work, daemon=True).start()
+    try:
+        return found.result(max(0.0, wait_s))
+    except TimeoutError:
+        found.add_done_callback(_close)
+        raise
+
+
+def _close(late: Future[requests.Response]) -> None:
+    if late.exception() is None:
+        late.result().close()
 
 
 def _limit(wait_s: float) -> FdcLimitError:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
+from unicodedata import category
 
 from foods.fdc_errors import FdcAnswerError
 from foods.fdc_register import Source, checks, label_nutrients, sources, status_of
@@ -288,7 +289,10 @@ def _day(answer: dict[str, Any]) -> str:
 
 def _text(answer: dict[str, Any], name: str) -> str:
     found = answer.get(name)
-    return " ".join(found.split()) if isinstance(found, str) else ""
+    if not isinstance(found, str):
+        return ""
+    # Control signs could steer the terminal that shows a name.
+    return " ".join("".join(" " if category(sign) == "Cc" else sign for sign in found).split())
 
 
 def _number(value: object) -> float:

@@ -20,6 +20,8 @@ from foods.excel import EXCEL, Unreckoned, excel_rows
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+"""Control signs of Unicode (category Cc) but for tabs and line breaks."""
 _SEPARATORS = (",", ";", "\t")
 MOST_NAMED = 10
 """Names of wrong columns that a message lists; a file of another kind may have thousands."""
@@ -130,7 +132,11 @@ def read_sheet(path: str | Path) -> Sheet:
         raise InputError([f"{path.name}: is empty; start from the template."])
     (_, header), *body = filled
     columns = tuple(_trimmed(header))
-    problems = [*_column_problems(path.name, columns), *_long_rows(path.name, columns, body)]
+    problems = [
+        *_column_problems(path.name, columns),
+        *_long_rows(path.name, columns, body),
+        *_control_signs(path.name, columns, filled),
+    ]
     if problems:
         raise InputError(problems)
     rows = [SheetRow(number, _cells(columns, line)) for number, line in body]
@@ -245,6 +251,17 @@ def _long_rows(
                 f"{name}, row {number}: has {len(line)} cells for {len(columns)} columns; put text "
                 'that holds the separator between double quotation marks (").'
             )
+
+
+def _control_signs(
+    name: str, columns: Sequence[str], lines: Iterable[tuple[int, list[str]]]
+) -> Iterable[str]:
+    """Find signs that steer a terminal and are no part of any word; line breaks may stand."""
+    for number, line in lines:
+        for column, cell in zip(columns, line, strict=False):
+            for sign in dict.fromkeys(_CONTROL.findall(cell)):
+                place = f"{name}, row {number}, {_CONTROL.sub('', column)}"
+                yield f"{place}: holds the control sign U+{ord(sign):04X}; remove it."
 
 
 def _trimmed(line: list[str]) -> list[str]:

@@ -1,5 +1,7 @@
 """Plans weeks of meals for bone health during aromatase-inhibitor therapy."""
 
+from importlib.metadata import version as _version
+
 from mealplan.batch import Outcome, PatientResult, local_pool, plan_many
 from mealplan.bibliography import sources
 from mealplan.cautions import Caution, cautions_for
@@ -50,3 +52,5 @@ __all__ = [
     "with_own_dishes",
     "write_plan",
 ]
+
+__version__ = _version("mealplan-optimizer")

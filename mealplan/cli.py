@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
@@ -60,7 +61,6 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    help="Plan a week of meals for bone health from real nutrient figures.",
 )
 foods_app = typer.Typer(no_args_is_help=True, help="Look foods up.")
 app.add_typer(foods_app, name="foods")
@@ -70,6 +70,24 @@ add_batch_command(app)
 add_explain_commands(app)
 
 PatientFile = Annotated[Path, typer.Argument(metavar="PATIENT", help="Patient file, TOML or JSON.")]
+
+
+def _tell_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"mealplan {version('mealplan-optimizer')}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_tell_version, is_eager=True, help="Print the version and exit."
+        ),
+    ] = False,
+) -> None:
+    """Plan a week of meals for bone health from real nutrient figures."""
 
 
 @app.command()

@@ -30,9 +30,21 @@ OutFiles = Annotated[
     list[Path] | None,
     typer.Option("--out", help=f"File to write ({_KINDS}); may be repeated."),
 ]
+
+
+def _day(text: str) -> datetime:
+    try:
+        return datetime.strptime(text, "%Y-%m-%d")
+    except ValueError:
+        message = f"{text!r} is no date such as 2026-11-30."
+        raise typer.BadParameter(message) from None
+
+
 StartDate = Annotated[
     datetime | None,
-    typer.Option(formats=["%Y-%m-%d"], help="Date of the first day; a calendar needs it."),
+    typer.Option(
+        parser=_day, metavar="YYYY-MM-DD", help="Date of the first day; a calendar needs it."
+    ),
 ]
 Language = Annotated[
     str, typer.Option(help=f"Language of PDF, XLSX and calendar files: {', '.join(languages())}.")
@@ -74,7 +86,7 @@ def export(
 
 
 def fhir_import(order: OrderFile) -> None:
-    """Print the patient file that a FHIR nutrition order makes; needs the extra [fhir]."""
+    r"""Print the patient file that a FHIR nutrition order makes; needs the extra \[fhir]."""
     with plain_errors():
         found = read_order(order, load_foods().foods)
         typer.echo(as_patient_file(found))

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 import foods as food_tables
+from foods.excel import EXCEL
 from foods.fdc import FdcClient, parse_id
 from foods.fdc_cache import FdcCache
 from foods.fdc_errors import FdcError
@@ -35,6 +36,9 @@ if TYPE_CHECKING:
 
 EXAMPLE_DISH = 0
 """Place of the dish of the package that a template shows as its example."""
+
+_TABLES = (".csv", EXCEL)
+"""Endings of the tables that are written."""
 
 dishes_app = typer.Typer(no_args_is_help=True, help="Own dishes.")
 prices_app = typer.Typer(no_args_is_help=True, help="Prices of foods.")
@@ -68,6 +72,7 @@ def add(
     """Add a food of USDA FoodData Central to your own foods."""
     with plain_errors():
         fdc_id = parse_id(food)
+        _check_ending(file)
         _refuse_twice(file, f"fdc:{fdc_id}")
         try:
             found = _client(cache).food(fdc_id)
@@ -105,7 +110,8 @@ def check(
     with plain_errors():
         rows = food_tables.read_own_foods(file)
         food_tables.with_own_foods(food_tables.load_foods(), rows)
-        typer.echo(f"{file}: {len(rows)} foods, ready to be planned with.")
+        counted = "1 food" if len(rows) == 1 else f"{len(rows)} foods"
+        typer.echo(f"{file}: {counted}, ready to be planned with.")
 
 
 @dishes_app.command("template")
@@ -129,10 +135,17 @@ def prices_template(file: NewFile, own_foods: FoodsFile = None) -> None:
 
 def _new_file(file: Path, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     with plain_errors():
+        _check_ending(file)
         if file.exists():
             raise InputError([f"{file}: is there already; name another file."])
         write_sheet(file, columns, rows)
         typer.echo(f"Wrote {file}; docs/own_data.md says what to write in it.")
+
+
+def _check_ending(file: Path) -> None:
+    """Refuse to write a table under a name that says something else."""
+    if file.suffix.lower() not in _TABLES:
+        raise InputError([f"{file}: must end in {' or '.join(_TABLES)}."])
 
 
 def _cell(value: str | float) -> str:

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from foods.sheet import Sheet, SheetRow, read_sheet
+from foods.sheet import MOST_NAMED, Sheet, SheetRow, in_short, read_sheet
 from mealplan.errors import InputError
 from mealplan.tables import read_table, records
 
@@ -108,10 +108,12 @@ def _wrong_columns(sheet: Sheet) -> Iterator[str]:
     for name in _NEEDED:
         if name not in sheet.columns:
             yield f"{sheet.name}, row 1: column {name} is missing; start from the template."
-    for name in sheet.columns:
-        if name not in COLUMNS:
-            known = ", ".join(COLUMNS)
-            yield f"{sheet.name}, row 1: column {name!r} is unknown; the columns are {known}."
+    unknown, known = [name for name in sheet.columns if name not in COLUMNS], ", ".join(COLUMNS)
+    if len(unknown) > MOST_NAMED:
+        yield f"{sheet.name}, row 1: {in_short(unknown)} are unknown; the columns are {known}."
+        return
+    for name in unknown:
+        yield f"{sheet.name}, row 1: column {name!r} is unknown; the columns are {known}."
 
 
 def _wrong(sheet: Sheet, row: SheetRow, purchases: Mapping[str, _Purchase]) -> Iterator[str]:

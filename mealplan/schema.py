@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from difflib import get_close_matches
 from types import MappingProxyType
@@ -84,14 +85,28 @@ def _sentences(kind: type[Frozen], error: ValidationError, where: str) -> Iterat
 
 
 def _sentence(kind: type[Frozen], item: ErrorDetails, where: str) -> str:
-    path = ".".join(str(part) for part in item["loc"]) or "whole record"
+    place = f"{where}: {_path(item['loc'])}"
+    holder, name = _kind_at(kind, item["loc"]), str(item["loc"][-1]) if item["loc"] else ""
     if item["type"] == "extra_forbidden":
-        known = _kind_at(kind, item["loc"]).model_fields
-        return f"{where}: {path}: {no_such_field(str(item['loc'][-1]), known)}"
+        return f"{place}: {no_such_field(name, holder.model_fields)}"
     if item["type"] == "missing":
-        return f"{where}: {path}: missing; add it."
-    found = f"{_range(kind, path)}; found {item['input']!r}."
-    return f"{where}: {path}: {_said(item)}{found}{_meant(item)}"
+        return f"{place}: missing; add it."
+    if isinstance(item["input"], float) and math.isnan(item["input"]):
+        return f"{place}: missing; write a number{_range(holder, name)}."
+    found = f"{_range(holder, name)}; found {item['input']!r}."
+    return f"{place}: {_said(item)}{found}{_meant(item)}"
+
+
+def _path(loc: tuple[int | str, ...]) -> str:
+    """Say where a value stands, entries of a list counted from 1.
+
+    Examples
+    --------
+    >>> _path(("supplements", 0, "amount"))
+    'supplements, entry 1, amount'
+    """
+    parts = (f"entry {part + 1}" if isinstance(part, int) else part for part in loc)
+    return ", ".join(parts) or "whole record"
 
 
 _SAID = MappingProxyType(
@@ -106,6 +121,9 @@ _SAID = MappingProxyType(
         "bool_type": "must be true or false",
         "string_type": "must be text",
         "string_too_short": "must not be empty",
+        "tuple_type": "must be a list",
+        "dict_type": "must be a table of fields",
+        "model_type": "must be a table of fields",
     }
 )
 """What pydantic says at greater length, by its kinds of errors."""
@@ -146,7 +164,7 @@ def allowed_range(kind: type[Frozen], field: str) -> tuple[float, float] | None:
     return (low[0], high[0]) if low and high else None
 
 
-def _range(kind: type[Frozen], path: str) -> str:
+def _range(kind: type[Frozen], field: str) -> str:
     """Return the whole range of a number, since a message names one end of it at most."""
-    found = allowed_range(kind, path)
+    found = allowed_range(kind, field)
     return f" (allowed: {found[0]} to {found[1]})" if found else ""

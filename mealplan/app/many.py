@@ -216,7 +216,7 @@ def _column_of(problem: str, row: int) -> tuple[str, str]:
     """Split a problem into the column it names and the rest."""
     text = problem.partition(f"row {row}: ")[2] or problem
     head, _, rest = text.partition(": ")
-    field_name = head.split(".")[0]
+    field_name = head.split(",")[0]
     if field_name == PATIENT_ID or field_name in Patient.model_fields:
         return field_name, rest
     return "", text

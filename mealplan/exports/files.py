@@ -18,8 +18,11 @@ def write_whole(path: Path, content: bytes) -> None:
     Raises
     ------
     InputError
-        If the file cannot be written, as on a full disk; what was there is left.
+        If there is no such folder, or the file cannot be written, as on a full disk; what
+        was there is left.
     """
+    if not path.absolute().parent.is_dir():
+        raise InputError([f"{path}: there is no folder {path.parent}; make it or name another."])
     draft = None
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=DRAFT)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import logging
+import socket
 import time
+from contextlib import suppress
 from datetime import timedelta
+from threading import Thread
 
 import pytest
 from pytest_httpserver import HTTPServer
@@ -27,6 +30,24 @@ from foods.fdc_http import HOUR_S, KEY_VARIABLE, REQUESTS_AN_HOUR, ApiKey, Gatew
 from tests.foods import fdc_answers as api
 
 KEY = "a-secret-key-0123456789"
+
+
+def dripping(server, part):
+    """Answer every question with a head or a body that never ends."""
+    while True:
+        try:
+            there, _ = server.accept()
+        except OSError:
+            return
+        Thread(target=drip, args=(there, part), daemon=True).start()
+
+
+def drip(there, part):
+    with there, suppress(OSError):
+        there.sendall(b"HTTP/1.1 200 OK\r\n" + (b"\r\n" if part == "body" else b"X-Drip: "))
+        while True:
+            there.sendall(b" ")
+            time.sleep(0.05)
 
 
 class Clock:
@@ -246,6 +267,19 @@ class TestPatience:
         started = time.monotonic()
         assert client.food(11).fdc_id == 11
         assert time.monotonic() - started < 2.0
+
+    @pytest.mark.parametrize("part", ["head", "body"])
+    def test_a_question_ends_in_time_however_slowly_it_is_answered(self, part):
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            Thread(target=dripping, args=(server, part), daemon=True).start()
+            base = f"http://127.0.0.1:{server.getsockname()[1]}/v1"
+            patience = Patience(silence_s=0.5, whole_s=0.4, total_s=1.0, first_wait_s=0.0)
+            client = FdcClient(Gateway(KEY, base=base, patience=patience))
+            started = time.monotonic()
+            with pytest.raises(FdcUnavailableError, match="in time"):
+                client.food(11)
+            assert time.monotonic() - started < 3.0
+        assert Patience().total_s <= 60.0
 
     def test_nobody_there(self, clock):
         client = FdcClient(

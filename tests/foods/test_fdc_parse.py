@@ -221,6 +221,7 @@ class TestWords:
 
     def test_lines_in_a_name_become_blanks(self):
         assert read_food(api.food(description="A\nB\t C")).name == "A B C"
+        assert read_food(api.food(description="\x1b[31mA\x9bB")).name == "[31mA B"
 
 
 _JSON = st.recursive(

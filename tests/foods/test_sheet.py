@@ -224,3 +224,14 @@ class TestAppend:
     def test_a_folder_that_is_not_there_is_named(self, tmp_path):
         with pytest.raises(InputError, match="cannot be written"):
             append_row(tmp_path / "no" / "a.csv", ["a"], {"a": "1"})
+
+
+@pytest.mark.parametrize("ending", [".csv", ".xlsx"])
+def test_signs_that_steer_a_terminal_are_refused_by_their_place(tmp_path, ending):
+    file = tmp_path / f"a{ending}"
+    sign = "\x7f" if ending == ".xlsx" else "\x1b"
+    write_sheet(file, ["a", "b"], [["x", "line\nbreak"], [f"{sign}[31mred", "y"]])
+    with pytest.raises(InputError) as caught:
+        read_sheet(file)
+    told = f"a{ending}, row 3, a: holds the control sign U+{ord(sign):04X}; remove it."
+    assert caught.value.problems == (told,)

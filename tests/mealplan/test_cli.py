@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
+import mealplan
 from mealplan import sample_patient_path
 from mealplan.cli import app
 from mealplan.cli_errors import BAD_INPUT, NO_PLAN
@@ -241,3 +242,22 @@ def test_showing_what_is_no_plan_fails_clearly(tmp_path):
     result = runner.invoke(app, ["show", str(file)])
     assert result.exit_code == BAD_INPUT
     assert "format_version" in result.output
+
+
+def test_the_version_is_told():
+    result = runner.invoke(app, ["--version"])
+    assert (result.exit_code, result.stdout) == (0, f"mealplan {mealplan.__version__}\n")
+
+
+def test_the_help_names_the_extra():
+    assert "the extra [fhir]" in " ".join(
+        runner.invoke(app, ["fhir-import", "--help"]).output.split()
+    )
+
+
+def test_a_start_that_is_no_date_says_what_one_is(planned):
+    asked = ["export", str(planned[1]["json"]), "--out", "week.ics", "--start", "garbage"]
+    result = runner.invoke(app, asked)
+    assert result.exit_code == BAD_INPUT
+    assert "'garbage' is no date such as 2026-11-30." in " ".join(result.output.split())
+    assert "Value error" not in result.output

@@ -90,6 +90,13 @@ class TestAdd:
         assert result.exit_code == 0, result.output
         assert read_sheet(file).rows[0].cells["sodium_mg"] == "320"
 
+    def test_a_file_of_another_name_is_refused_before_anything_is_asked(self, tmp_path):
+        file = tmp_path / "x.txt"
+        result = runner.invoke(app, ["foods", "add", "fdc:11", "--file", str(file)])
+        assert result.exit_code == BAD_INPUT
+        assert "must end in .csv or .xlsx" in result.output
+        assert not file.exists()
+
     @pytest.mark.parametrize("text", ["butter", "fdc:x"])
     def test_what_is_no_number_is_refused(self, tmp_path, text):
         result, _ = add(tmp_path, text)
@@ -113,6 +120,13 @@ class TestUsda:
 
 
 class TestTemplates:
+    @pytest.mark.parametrize("kind", ["foods", "dishes", "prices"])
+    def test_a_name_that_says_no_table_is_refused(self, tmp_path, kind):
+        result = runner.invoke(app, [kind, "template", str(tmp_path / "mine.txt")])
+        assert result.exit_code == BAD_INPUT
+        assert "must end in .csv or .xlsx" in result.output
+        assert list(tmp_path.iterdir()) == []
+
     @pytest.mark.parametrize("kind", ["foods", "dishes", "prices"])
     @pytest.mark.parametrize("ending", ["csv", "xlsx"])
     def test_a_template_is_made_and_never_written_over(self, tmp_path, kind, ending):

@@ -83,8 +83,8 @@ def test_every_wrong_value_is_reported_at_once_with_path_and_range(tmp_path):
         "activity": ("inactive", "very_active", "lazy"),
         "diet": ("omnivore", "vegan", "carnivore"),
         "gluten_free": ("perhaps",),
-        "allergies.1": ("milk", "mollusc", "pollen"),
-        "excluded_foods.1": ("must not be empty",),
+        "allergies, entry 2": ("milk", "mollusc", "pollen"),
+        "excluded_foods, entry 2": ("must not be empty",),
         "colour": ("no such field",),
     }
     assert set(found) == set(told)
@@ -101,6 +101,20 @@ def test_ranges_hold_their_ends_and_nothing_beyond(field, low, high):
     for value in (low - 1, high + 1, float("nan"), float("inf"), "much", None):
         with pytest.raises(InputError, match=f"Patient: {field}: "):
             person(**{field: value})
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "said"),
+    [
+        ("weight_kg", float("nan"), "weight_kg: missing; write a number (allowed: 25 to 300)."),
+        ("allergies", 5, "allergies: must be a list; found 5."),
+        ("overrides", [5], "overrides, entry 1: must be a table of fields; found 5."),
+    ],
+)
+def test_problems_are_told_in_plain_words(field, value, said):
+    with pytest.raises(InputError) as caught:
+        person(**{field: value})
+    assert caught.value.problems == (f"Patient: {said}",)
 
 
 def test_from_python_every_problem_is_told_at_once_with_what_may_be_meant():
@@ -121,8 +135,8 @@ def test_from_python_every_problem_is_told_at_once_with_what_may_be_meant():
         "Patient: weight_kg: missing; add it.",
         "Patient: activity: must be 'inactive', 'low_active', 'active' or 'very_active'; "
         "found 'low_activ'. Did you mean 'low_active'?",
-        "Patient: supplements.0.amount: missing; add it.",
-        "Patient: supplements.0.amuont: no such field; did you mean amount?",
+        "Patient: supplements, entry 1, amount: missing; add it.",
+        "Patient: supplements, entry 1, amuont: no such field; did you mean amount?",
         "Patient: weigth_kg: no such field; did you mean weight_kg?",
     )
 
