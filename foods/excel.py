@@ -7,6 +7,7 @@ never read as if it were.
 
 from __future__ import annotations
 
+import re
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -27,6 +28,14 @@ EXCEL = ".xlsx"
 """Ending of the workbooks that can be read."""
 _TEXT_RESULT = "str"
 """Type of a cell whose formula gave a text (ECMA-376-1:2016, 18.18.11 ST_CellType)."""
+
+_NOTHING: frozenset[object] = frozenset({None})
+_ZERO_TOO: frozenset[object] = frozenset({None, 0})
+"""What stands beside a formula that nobody has reckoned. Where a workbook asks to be reckoned when
+it is opened (``fullCalcOnLoad``, ECMA-376-1:2016, 18.2.2), programs write 0 beside each."""
+
+_BOOK = "xl/workbook.xml"
+_ASKED = re.compile(rb'fullCalcOnLoad\s*=\s*["\'](1|true)["\']')
 
 
 @dataclass(frozen=True)
@@ -90,6 +99,7 @@ def first_worksheet(book: Workbook) -> Worksheet:
 def _rows(path: Path) -> Iterator[tuple[object, ...]]:
     # Takes longer to import than the rest, and few need it.
     from openpyxl import load_workbook
+    from openpyxl.utils import get_column_letter
 
     with path.open("rb") as values, path.open("rb") as formulas:
         shown = load_workbook(values, read_only=True, data_only=True)
@@ -98,18 +108,24 @@ def _rows(path: Path) -> Iterator[tuple[object, ...]]:
         for sheet in sheets:
             # What a file says of its own size may be less than it holds.
             sheet.reset_dimensions()  # type: ignore[attr-defined]
+        absent = _ZERO_TOO if _asks_to_be_reckoned(path) else _NOTHING
         rows = zip(sheets[0].iter_rows(), sheets[1].iter_rows(values_only=True), strict=True)
         for number, (cells, formula) in enumerate(rows, start=1):
             yield tuple(
-                _value(cell, content, number, place)  # type: ignore[arg-type]
+                _value(cell, content, absent, f"{get_column_letter(place)}{number}")  # type: ignore[arg-type]
                 for place, (cell, content) in enumerate(zip(cells, formula, strict=True), start=1)
             )
 
 
-def _value(cell: ReadOnlyCell, content: object, row: int, column: int) -> object:
-    """Return a cell's value; `content` is its formula where it has one."""
-    if cell.value is not None or content is None or cell.data_type == _TEXT_RESULT:
-        return cell.value
-    from openpyxl.utils import get_column_letter
+def _asks_to_be_reckoned(path: Path) -> bool:
+    # The library takes a workbook that does not say for one that asks.
+    with zipfile.ZipFile(path) as archive:
+        names = [name for name in archive.namelist() if name.lower() == _BOOK]
+        return any(_ASKED.search(archive.read(name)) for name in names)
 
-    return Unreckoned(f"{get_column_letter(column)}{row}")
+
+def _value(cell: ReadOnlyCell, content: object, absent: frozenset[object], place: str) -> object:
+    """Return a cell's value; `content` is its formula where it has one, else the value too."""
+    if content == cell.value or cell.value not in absent or cell.data_type == _TEXT_RESULT:
+        return cell.value
+    return Unreckoned(place)

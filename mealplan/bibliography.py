@@ -7,6 +7,7 @@ import re
 import pandas as pd
 
 import foods
+from foods.provenance import LITERATURE
 from mealplan.tables import read_table, table_names
 
 _DOI = re.compile(r"doi:(10\.\S+?)(?=[,;:)\s]|$)")
@@ -51,7 +52,11 @@ def _of_foods() -> list[tuple[str, str, str]]:
     packages = foods.load_foods().sources
     papers = foods.read_citations()
     return [
-        *(("food table", row["citation"], row["id"]) for _, row in packages.iterrows()),
+        *(
+            ("food table", row["citation"] or row["taken"], row["id"])
+            for _, row in packages.iterrows()
+            if row["id"] != LITERATURE
+        ),
         *(
             ("literature", f"{row['full']} doi:{row['doi']}" if row["doi"] else row["full"], name)
             for name, row in papers.iterrows()

@@ -78,7 +78,10 @@ def open_table(path: Path) -> PatientTable:
                 f"it from others; save the table as 'CSV UTF-8' with one of these ({ADVICE})."
             ]
         )
-    fitted = ((number, _fitted(cells, named, kind)) for number, cells in rows)
+    fitted = (
+        (number, _fitted(cells, named, 0 if kind == EXCEL else len(header)))
+        for number, cells in rows
+    )
     return PatientTable(path.name, columns[:named], fitted, form.separator if form else "")
 
 
@@ -86,13 +89,22 @@ def _is_filled(cell: object) -> bool:
     return cell is not None and bool(str(cell).strip())
 
 
-def _fitted(cells: Sequence[Any], width: int, kind: str) -> Sequence[Any]:
-    """Leave out empty cells beyond the columns, which spreadsheets add, and add those they omit."""
+def _fitted(cells: Sequence[Any], width: int, written: int) -> Sequence[Any]:
+    """Leave out empty cells beyond the columns, which spreadsheets add.
+
+    Parameters
+    ----------
+    cells : sequence
+    width : int
+        Columns that have a name.
+    written : int
+        Cells of the row of names where separators part them: a row of another length may
+        hold a separator that stands in no quotes, and is left to be refused. 0 for workbooks,
+        whose rows are as long as what is filled in them.
+    """
     if len(cells) > width and not any(map(_is_filled, cells[width:])):
-        return cells[:width]
-    if kind == EXCEL:
-        return (*cells, *[None] * (width - len(cells)))
-    return cells
+        return cells[:width] if len(cells) == written or not written else cells
+    return cells if written else (*cells, *[None] * (width - len(cells)))
 
 
 @contextmanager

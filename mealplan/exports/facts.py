@@ -48,7 +48,7 @@ def source_lines(plan: WeekPlan) -> tuple[str, ...]:
 
 def short_source_line(plan: WeekPlan) -> str:
     """Name the sources of the plan's foods in one line, where there is room for no more."""
-    named = (str(row["release"] or row["taken"]) for row in records(plan_sources(plan)))
+    named = (str(row["release"]) for row in records(plan_sources(plan)) if row["release"])
     return f"Sources of the figures: {'; '.join(named)}. Other exports give them in full."
 
 

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 _SCHEMA = "plan.schema.json"
 _MOST_PROBLEMS = 20
 """Problems of a file that are told at once; a file that is no plan has thousands."""
-FIGURES_TABLE = "figures_food_table"
+_FIGURES_TABLE = "figures_food_table"
 """Key of a plan's provenance that names the food table of its figures, where another made it."""
 _MEALS = TypeAdapter(tuple[Serving, ...])
 _RECIPES = TypeAdapter(tuple[DishRecipe, ...])
@@ -156,7 +156,7 @@ def _unknown(
             if portion.food not in measured:
                 yield (
                     f"{place}: food {portion.food!r} has no portions in the food table; give "
-                    "the foods it was planned with (--foods FILE; on the pages, My foods; in "
+                    "the foods it was planned with (--foods FILE; in the app, page Foods; in "
                     "Python, foods=), or plan again."
                 )
 
@@ -178,8 +178,8 @@ def _request(data: dict[str, Any], where: str) -> Request:
 
 def _provenance(before: dict[str, Any], now: str) -> dict[str, Any]:
     """Return what made a plan, and the table of its figures where that is another one."""
-    made = {name: value for name, value in before.items() if name != FIGURES_TABLE}
-    return made if made["food_table"] == now else {**made, FIGURES_TABLE: now}
+    made = {name: value for name, value in before.items() if name != _FIGURES_TABLE}
+    return made if made["food_table"] == now else {**made, _FIGURES_TABLE: now}
 
 
 def _changes(plan: WeekPlan, data: dict[str, Any], lost: list[str], where: str) -> list[Notice]:
@@ -192,7 +192,7 @@ def _changes(plan: WeekPlan, data: dict[str, Any], lost: list[str], where: str) 
     """
     told = []
     made, now = str(data["provenance"]["food_table"]), plan.table.version
-    stated = data["provenance"].get(FIGURES_TABLE, made)
+    stated = data["provenance"].get(_FIGURES_TABLE, made)
     if made != now:
         text = f"This plan was made with food table {made}; its figures are now those of {now}."
         told.append(Notice("other_food_table", text, where))

@@ -130,13 +130,23 @@ class TestFormulas:
         with_cell(tmp_path / "a.xlsx", kept)
         assert rows_of(tmp_path / "a.xlsx") == [(2, {"a": read, "b": "y"})]
 
+    def test_the_zero_of_a_program_that_reckons_nothing_is_no_value(self, tmp_path):
+        zero = '<c r="A2"><f>1+1</f><v>0</v></c>'
+        with_cell(tmp_path / "a.xlsx", zero)
+        with pytest.raises(InputError, match="cell A2 holds a formula without a value"):
+            read_sheet(tmp_path / "a.xlsx")
+        with_cell(tmp_path / "a.xlsx", zero, reckoned=True)
+        assert rows_of(tmp_path / "a.xlsx") == [(2, {"a": "0", "b": "y"})]
+        with_cell(tmp_path / "a.xlsx", '<c r="A2"><v>0</v></c>')
+        assert rows_of(tmp_path / "a.xlsx") == [(2, {"a": "0", "b": "y"})]
+
     def test_nothing_is_lost_where_a_file_understates_its_size(self, tmp_path):
         with_cell(tmp_path / "a.xlsx", '<c r="A2"><v>1</v></c>', size="A1:A1")
         assert rows_of(tmp_path / "a.xlsx") == [(2, {"a": "1", "b": "y"})]
 
 
-def with_cell(path, kept, size="A1:B2"):
-    """Write the table a, b / 1, y with another cell A2, as spreadsheet programs write it."""
+def with_cell(path, kept, size="A1:B2", *, reckoned=False):
+    """Write the table a, b / 1, y with another cell A2; a spreadsheet program has reckoned it."""
     book = Workbook()
     for line in (["a", "b"], [1, "y"]):
         book.active.append(line)
@@ -147,6 +157,9 @@ def with_cell(path, kept, size="A1:B2"):
     text = parts[sheet].decode()
     text = re.sub(r'<c r="A2".*?</c>', kept, text)
     parts[sheet] = re.sub(r'<dimension ref="[^"]*"', f'<dimension ref="{size}"', text).encode()
+    if reckoned:
+        book = "xl/workbook.xml"
+        parts[book] = parts[book].replace(b'fullCalcOnLoad="1"', b"")
     with zipfile.ZipFile(path, "w") as archive:
         for name, content in parts.items():
             archive.writestr(name, content)

@@ -30,6 +30,7 @@ def test_food_figures_have_their_sources_too():
     listed = sources().set_index("table")
     assert len(listed.loc[["literature"]]) == len(read_citations())
     assert listed.loc[["food table"], "source"].str.contains("Standard Reference").any()
+    assert not listed["source"].isin(["", "see citations.csv"]).any()
 
 
 def test_dois_are_found_in_the_words():

@@ -109,6 +109,15 @@ def test_a_file_of_semicolons_may_name_them_and_write_decimal_commas(tmp_path):
     )
 
 
+def test_a_list_without_quotes_never_slips_into_the_next_column(tmp_path):
+    (tmp_path / "patients.csv").write_text(
+        "patient_id;sex;age;weight_kg;height_cm;activity;allergies;conditions\n"
+        "a;female;62;68;165;low_active;milk;egg;\n"
+    )
+    (wrong,) = read_people(tmp_path / "patients.csv")
+    assert "has 9 cells instead of 8" in wrong.problems[0]
+
+
 def test_columns_that_cannot_be_told_apart_are_one_problem(tmp_path):
     (tmp_path / "patients.csv").write_text("patient_id|sex|age\na|female|62\n")
     with pytest.raises(InputError, match="no comma, semicolon or tab") as caught:
