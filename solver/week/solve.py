@@ -146,13 +146,18 @@ class SolvedWeek:
     def is_good(self) -> bool:
         """Whether the week is as near to what is proven as was asked."""
         proven = self.choice.status is Status.OPTIMAL
-        good_days = self.days_cost <= _DAYS_SHARE * abs(self.cost)
-        return proven and good_days and self.gap <= self.diligence.week_gap
+        return proven and self.has_good_days and self.gap <= self.diligence.week_gap
 
     @property
-    def total(self) -> float:
-        """What it costs with its days, by which weeks are compared."""
-        return self.cost + self.days_cost
+    def has_good_days(self) -> bool:
+        """Whether its days miss little."""
+        return self.days_cost <= _DAYS_SHARE * abs(self.cost)
+
+    @property
+    def rank(self) -> tuple[bool, float]:
+        """By which weeks are compared, the best first: its days count where they are poor."""
+        total = self.cost if self.has_good_days else self.cost + self.days_cost
+        return not self.has_good_days, total
 
     @property
     def waits_for_portions(self) -> bool:
@@ -225,7 +230,7 @@ def _polished(case: MenuCase, best: SolvedWeek) -> SolvedWeek:
     start = steps_of(softened, best.servings)
     portions = _sized(softened, best.servings, best.diligence, start)
     polished = _weighed(softened, replace(best, portions=portions))
-    return min(best, polished, key=lambda week: week.total)
+    return min(best, polished, key=lambda week: week.rank)
 
 
 def _weighed(softened: MenuCase, solved: SolvedWeek) -> SolvedWeek:
@@ -293,7 +298,7 @@ def _better(best: SolvedWeek, solved: SolvedWeek) -> SolvedWeek:
         return solved
     bound = max(best.choice.bound, solved.choice.bound)
     weeks = (best.bounded(bound), solved.bounded(bound))
-    return min(weeks, key=lambda week: (not week.is_good, week.total))
+    return min(weeks, key=lambda week: week.rank)
 
 
 def _finished(case: MenuCase, diligence: Diligence, seed: int, choice: Choice) -> SolvedWeek:

@@ -9,6 +9,7 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 
+import pandas as pd
 import psutil
 import pyarrow.parquet as pq
 from typer.testing import CliRunner
@@ -21,6 +22,7 @@ from mealplan.cli_errors import BAD_INPUT, INTERRUPTED
 from mealplan.dishes import COLUMNS as DISH_COLUMNS
 from mealplan.request import Request
 from tests.foods.own_files import bun, write_csv
+from tests.mealplan.people import ANNA
 
 runner = CliRunner()
 PATIENCE_S = 120
@@ -146,10 +148,13 @@ def test_a_word_that_means_nothing_is_told_before_anything_begins(tmp_path, pati
     assert not (tmp_path / "out").exists()
 
 
-def test_stopped_at_the_terminal_it_says_how_to_go_on(tmp_path, patients_file):
+def test_stopped_at_the_terminal_it_says_how_to_go_on(tmp_path):
+    # More people than anybody plans for while the first part is looked for.
+    rows = [{"patient_id": f"p{age}", **ANNA, "age": age} for age in range(30, 90)]
+    pd.DataFrame(rows).to_csv(tmp_path / "many.csv", index=False)
     folder = tmp_path / "out"
     with subprocess.Popen(
-        [sys.executable, "-m", "mealplan", *command(patients_file, folder)],
+        [sys.executable, "-m", "mealplan", *command(tmp_path / "many.csv", folder)],
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
