@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pandas as pd
 import psutil
@@ -158,6 +159,9 @@ def test_stopped_at_the_terminal_it_says_how_to_go_on(tmp_path):
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        # As at a terminal, even where these tests run in the background of a shell, which
+        # lets what it starts there ignore this signal.
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
     ) as process:
         wait_until(lambda: finished(folder) >= 1)
         os.killpg(process.pid, signal.SIGINT)
